@@ -1,0 +1,218 @@
+package course
+
+import "github.com/docker-netdemo/docker-netdemo/internal/lesson"
+
+// What the bundled services answer (the services' contract).
+const (
+	vaultKey   = "Encrypted_Service_Key_From_Vault"
+	fetchedKey = "Result of ServiceTwo data fetch : " + vaultKey
+)
+
+// bridges is the tutorial's finale: the default bridge, a network of one's own, and what differs.
+func bridges() lesson.Lesson {
+	const (
+		vault     = "vault-ms"
+		processor = "security-processor"
+		second    = "security-processor-2"
+		custom    = "custom-network"
+	)
+	askVault := []string{"VAULT_MS_URL=http://{" + vault + "}:3002"}
+	fetch := lesson.Fetch{Container: processor, Port: 3003, Path: "/fetchKey"}
+	byAddress := lesson.Get{From: processor, To: vault, Network: lesson.DefaultBridge, Port: 3002, Path: "/serviceKey"}
+	fromSecond := byAddress
+	fromSecond.From = second
+	byName := lesson.All{fetch, lesson.Lookup{From: processor, Name: vault}}
+	nameKnown := lesson.Every{lesson.Answers{Body: fetchedKey}, lesson.NameKnown{Peer: vault}}
+	nameUnknown := lesson.NameUnknown{Peer: vault, Key: fetchedKey}
+	needsBridge := []lesson.Need{lesson.NeedDefaultBridge{}}
+
+	return lesson.Lesson{
+		Name:     "bridges",
+		Question: "Default bridge and user-defined bridge: who can find whom, and why?",
+		Steps: []lesson.Step{
+			{
+				ID:      "bridges.predefined",
+				Heading: "The networks that are there already",
+				Ask:     lesson.ListNetworks{},
+				Claim: lesson.Claim{
+					Text:  "This engine has the networks bridge, host and none, each with a driver of its own.",
+					Check: lesson.HasPredefined{},
+				},
+			},
+			{
+				ID:      "bridges.default.join",
+				Heading: "Two services, no network chosen",
+				Needs:   needsBridge,
+				Do: []lesson.Action{
+					lesson.Run{Container: lesson.Container{Name: vault, Service: vault}},
+					lesson.Run{Container: lesson.Container{
+						Name: processor, Service: processor, Env: askVault,
+						Publish: []lesson.Port{{Host: 8282, Container: 3003}},
+					}},
+				},
+				Ask: lesson.InspectNetwork{Network: lesson.DefaultBridge},
+				Claim: lesson.Claim{
+					Text:  `A container started without --network joins the network "bridge".`,
+					Check: lesson.Lists{Running: []string{vault, processor}},
+				},
+			},
+			{
+				ID:       "bridges.default.stopped",
+				Heading:  "Stop one: off the list, still a member",
+				Do:       []lesson.Action{lesson.Stop{Container: vault}},
+				Ask:      lesson.All{lesson.InspectNetwork{Network: lesson.DefaultBridge}, lesson.ListContainers{}},
+				BuildsOn: []string{"bridges.default.join"},
+				Claim: lesson.Claim{
+					Text: "A network lists only running containers; a stopped one keeps its membership.",
+					Check: lesson.Every{
+						lesson.Lists{Running: []string{processor}, Absent: []string{vault}},
+						lesson.BelongsTo{Container: vault, Networks: []string{lesson.DefaultBridge}},
+					},
+				},
+			},
+			{
+				ID:       "bridges.default.address",
+				Heading:  "Start it again: listed, and its address works",
+				Do:       []lesson.Action{lesson.Start{Container: vault}},
+				Ask:      lesson.All{lesson.InspectNetwork{Network: lesson.DefaultBridge}, byAddress},
+				BuildsOn: []string{"bridges.default.join"},
+				Claim: lesson.Claim{
+					Text: "Started, it is listed again, and on the default bridge containers reach each other by IP address.",
+					Check: lesson.Every{
+						lesson.Lists{Running: []string{vault, processor}},
+						lesson.Answers{Body: vaultKey},
+					},
+				},
+			},
+			{
+				ID:       "bridges.default.name",
+				Heading:  "The same bridge: the name does not work",
+				Ask:      byName,
+				Control:  byAddress,
+				BuildsOn: []string{"bridges.default.address"},
+				Claim: lesson.Claim{
+					Text:  "On the default bridge, containers cannot find each other by name.",
+					Check: nameUnknown,
+				},
+			},
+			{
+				ID:       "bridges.custom.create",
+				Heading:  "A network of our own",
+				Do:       []lesson.Action{lesson.CreateNetwork{Network: custom}},
+				Ask:      lesson.All{lesson.ListNetworks{New: custom}, lesson.InspectNetwork{Network: custom}},
+				BuildsOn: []string{"bridges.default.join"},
+				Picture:  lesson.PictureBefore,
+				Claim: lesson.Claim{
+					Text: "`docker network create` makes one more bridge, with a subnet of its own and nobody on it.",
+					Check: lesson.Every{
+						lesson.HasNetwork{Network: custom},
+						lesson.Lists{Absent: []string{vault, processor}},
+					},
+				},
+			},
+			{
+				ID:      "bridges.custom.connect",
+				Heading: "Plug both in while they run",
+				Before:  lesson.Processes{Of: []string{vault, processor}},
+				Do: []lesson.Action{
+					lesson.Connect{Network: custom, Container: vault},
+					lesson.Connect{Network: custom, Container: processor},
+				},
+				Ask: lesson.All{
+					lesson.InspectNetwork{Network: custom},
+					lesson.Processes{Of: []string{vault, processor}},
+				},
+				BuildsOn: []string{"bridges.default.address", "bridges.custom.create"},
+				Picture:  lesson.PictureAfter,
+				Claim: lesson.Claim{
+					Text: "Containers join a user-defined network while they run.",
+					Check: lesson.Every{
+						lesson.Lists{Running: []string{vault, processor}},
+						lesson.SameProcesses{Of: []string{vault, processor}},
+					},
+				},
+			},
+			{
+				ID:       "bridges.custom.name",
+				Heading:  "Now the name works",
+				Ask:      byName,
+				BuildsOn: []string{"bridges.custom.connect"},
+				Claim: lesson.Claim{
+					Text:  "On a user-defined network, containers find each other by name.",
+					Check: nameKnown,
+				},
+			},
+			{
+				ID:       "bridges.custom.disconnect",
+				Heading:  "Pull one plug: the name is gone",
+				Do:       []lesson.Action{lesson.Disconnect{Network: custom, Container: processor}},
+				Ask:      byName,
+				Control:  byAddress,
+				BuildsOn: []string{"bridges.custom.name"},
+				Claim: lesson.Claim{
+					Text:  "Off the network, the name is gone.",
+					Check: nameUnknown,
+				},
+			},
+			{
+				ID:       "bridges.custom.reconnect",
+				Heading:  "Put it back: the name is back",
+				Do:       []lesson.Action{lesson.Connect{Network: custom, Container: processor}},
+				Ask:      byName,
+				BuildsOn: []string{"bridges.custom.disconnect"},
+				Claim: lesson.Claim{
+					Text:  "Back on the network, the name works again.",
+					Check: nameKnown,
+				},
+			},
+			{
+				ID:      "bridges.custom.birth",
+				Heading: "Join at birth",
+				Do: []lesson.Action{
+					lesson.Run{Container: lesson.Container{
+						Name: second, Service: processor, Network: custom, Env: askVault,
+						Publish: []lesson.Port{{Host: 8383, Container: 3003}},
+					}},
+				},
+				Ask: lesson.All{
+					lesson.Fetch{Container: second, Port: 3003, Path: "/fetchKey"},
+					lesson.ListContainers{},
+				},
+				BuildsOn: []string{"bridges.custom.connect"},
+				Claim: lesson.Claim{
+					Text: "A container started with --network is on that network from the start, and not on bridge.",
+					Check: lesson.Every{
+						lesson.Answers{Body: fetchedKey},
+						lesson.BelongsTo{Container: second, Networks: []string{custom}, Running: true},
+					},
+				},
+			},
+			{
+				ID:       "bridges.custom.outside",
+				Heading:  "What a second bridge keeps out",
+				Do:       []lesson.Action{lesson.Disconnect{Network: custom, Container: vault}},
+				Ask:      fromSecond,
+				Control:  byAddress,
+				BuildsOn: []string{"bridges.custom.birth", "bridges.default.address"},
+				Picture:  lesson.PictureNow,
+				Claim: lesson.Claim{
+					Text:  "A container cannot reach into a network that it is not on, even with the right address.",
+					Check: lesson.OutOfReach{},
+				},
+			},
+		},
+		Table: lesson.Table{
+			Columns: []string{`default "bridge"`, "user-defined bridge"},
+			Rows: []lesson.Row{
+				{Label: "joined without asking", Cells: []lesson.Cell{{Step: "bridges.default.join", Yes: true}, {Step: "bridges.custom.create"}}},
+				{Label: "stopped: member, unlisted", Cells: []lesson.Cell{{Step: "bridges.default.stopped", Yes: true}, {}}},
+				{Label: "reach by IP address", Cells: []lesson.Cell{{Step: "bridges.default.address", Yes: true}, {}}},
+				{Label: "reach by name", Cells: []lesson.Cell{{Step: "bridges.default.name"}, {Step: "bridges.custom.name", Yes: true}}},
+				{Label: "join while running", Cells: []lesson.Cell{{}, {Step: "bridges.custom.connect", Yes: true}}},
+				{Label: "leave while running", Cells: []lesson.Cell{{}, {Step: "bridges.custom.disconnect", Yes: true}}},
+				{Label: "closed to the other bridge", Cells: []lesson.Cell{{Step: "bridges.custom.outside", Yes: true}, {}}},
+			},
+		},
+		Next: "explain isolation",
+	}
+}

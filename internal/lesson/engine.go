@@ -1,0 +1,179 @@
+package lesson
+
+import (
+	"context"
+	"time"
+)
+
+// Predefined are the networks that every Docker Engine on Linux has from its first start, with the
+// driver of each (Docker documentation, "Networking overview").
+var Predefined = []Network{
+	{Name: "bridge", Driver: "bridge"},
+	{Name: "host", Driver: "host"},
+	{Name: "none", Driver: "null"},
+}
+
+// DefaultBridge is the network that a container joins when it names none.
+const DefaultBridge = "bridge"
+
+// Prefix begins the name of everything that a lesson makes.
+const Prefix = "netdemo-"
+
+// Names translates a lesson's own names ("vault-ms") into what stands on the engine in this run.
+// The predefined networks keep their names.
+type Names interface {
+	ContainerName(name string) string            // "netdemo-vault-ms"
+	NetworkName(name string) string              // "netdemo-custom-network"
+	Image(service string) string                 // the image reference: "netdemo/vault-ms:0123456789ab"
+	Address(container, network string) string    // its IP address there, without prefix length; "" when unknown
+	Published(container string, port int) string // host address of a published container port: "127.0.0.1:8282"
+	RunFlags() []string                          // flags of `docker run` that do not matter to the network
+	NetworkFlags() []string                      // the same of `docker network create`
+}
+
+// Engine is the port through which a lesson acts on a container engine and asks it.
+//
+// Containers and networks are given by the lesson's own names. An error means that the engine could
+// not do or tell it, never that the network answered in an unwelcome way: that is a Reply or a
+// LookupResult with its Outcome. Methods may be called at once from several goroutines.
+type Engine interface {
+	Names
+
+	// Info describes the engine.
+	Info(ctx context.Context) (EngineInfo, error)
+	// Prepare makes ready what a lesson needs before its first step: images, free names. It makes
+	// nothing that a user would see among containers and networks.
+	Prepare(ctx context.Context, plan Plan) error
+
+	// Create makes the container without starting it.
+	Create(ctx context.Context, c Container) error
+	// Start starts a created or stopped container and returns when its service answers.
+	Start(ctx context.Context, container string) error
+	// Stop stops the container.
+	Stop(ctx context.Context, container string) error
+	// CreateNetwork makes a network with the driver "bridge".
+	CreateNetwork(ctx context.Context, network string) error
+	// Connect plugs the container into the network.
+	Connect(ctx context.Context, network, container string) error
+	// Disconnect pulls the container's plug out of the network.
+	Disconnect(ctx context.Context, network, container string) error
+
+	// Networks lists the predefined networks and this run's own, by name; others counts the rest.
+	Networks(ctx context.Context) (list []Network, others int, err error)
+	// InspectNetwork inspects one network; its Members are this run's containers alone, in the
+	// lesson's order.
+	InspectNetwork(ctx context.Context, network string) (Network, error)
+	// Containers lists this run's containers, the stopped ones too, newest first.
+	Containers(ctx context.Context) ([]ContainerState, error)
+	// Fetch asks for path on a published port, from where the learner would.
+	Fetch(ctx context.Context, container string, port int, path string) (Reply, error)
+	// Get asks for the URL from inside the container; silence is judged after limit.
+	Get(ctx context.Context, from, url string, limit time.Duration) (Reply, error)
+	// Lookup resolves a name from inside the container, as the container's resolv.conf says now.
+	Lookup(ctx context.Context, from, name string) (LookupResult, error)
+
+	// Notes gives, once each, what the learner must be told about this run that no command shows:
+	// a port or a name that was taken, a place from which a published port cannot be reached.
+	Notes() []string
+	// Sweep removes everything that carries this run's label. It is called however the run ended.
+	Sweep(ctx context.Context) (Swept, error)
+}
+
+// EngineInfo is what a report says about the engine. Field names are those of the JSON face.
+type EngineInfo struct {
+	Kind          string `json:"kind"`     // "docker", or "podman" behind the Docker API
+	Version       string `json:"version"`  // of the engine
+	API           string `json:"api"`      // the version in use
+	OS            string `json:"os"`       // of the containers: "linux"
+	Arch          string `json:"arch"`     // as Go spells it: "amd64"
+	Context       string `json:"context"`  // the Docker CLI's context
+	Endpoint      string `json:"endpoint"` // "unix:///var/run/docker.sock"
+	Local         bool   `json:"local"`    // reached through a local socket or pipe
+	Rootless      bool   `json:"rootless"`
+	Desktop       bool   `json:"desktop"`
+	Firewall      string `json:"firewall,omitempty"` // where the engine tells it (API 1.49 and later)
+	DefaultBridge bool   `json:"default_bridge"`     // whether the network "bridge" exists
+}
+
+// Network is a network as an engine lists or inspects it.
+type Network struct {
+	ID      string     `json:"id"`
+	Name    string     `json:"name"`
+	Driver  string     `json:"driver"`
+	Scope   string     `json:"scope"`
+	Subnets []string   `json:"subnets"`           // CIDR
+	Members []Endpoint `json:"members,omitempty"` // only when inspected
+	// Text is what `docker network inspect` prints, line by line; only when inspected.
+	Text []string `json:"-"`
+}
+
+// Endpoint is one container's plug in one network, as `docker network inspect` lists it.
+type Endpoint struct {
+	Container string `json:"container"` // its name on the engine
+	Address   string `json:"address"`   // CIDR, as the engine prints it
+}
+
+// ContainerState is one container of this run.
+type ContainerState struct {
+	Lesson   string            `json:"-"`        // the lesson's own name for it
+	Name     string            `json:"name"`     // its name on the engine
+	Status   string            `json:"status"`   // "created", "running", "exited" ...
+	PID      int               `json:"pid"`      // on the engine's host; 0 when it does not run
+	Networks map[string]string `json:"networks"` // network name on the engine → IP address there ("" when it does not run)
+	Ports    []PortBinding     `json:"ports,omitempty"`
+}
+
+// PortBinding is a published port.
+type PortBinding struct {
+	Host      string `json:"host"`      // "127.0.0.1:8282"
+	Container string `json:"container"` // "3003/tcp"
+}
+
+// Outcome is how an attempt to reach something ended, named after what the network did.
+type Outcome string
+
+// The outcomes of an attempt to reach something.
+const (
+	OutcomeOK          Outcome = "ok"          // something answered
+	OutcomeRefused     Outcome = "refused"     // the address was reached, nothing listens there
+	OutcomeSilence     Outcome = "silence"     // no answer within the limit
+	OutcomeNoRoute     Outcome = "no_route"    // no such address on a network that we are on
+	OutcomeUnreachable Outcome = "unreachable" // no network that leads there
+	OutcomeUnresolved  Outcome = "unresolved"  // the name could not be resolved
+	OutcomeReset       Outcome = "reset"       // the connection was broken off
+	OutcomeUnavailable Outcome = "unavailable" // the address cannot be used from here
+	OutcomeError       Outcome = "error"       // anything else, see Code
+	OutcomeStranger    Outcome = "stranger"    // something answered that is not of this run
+)
+
+// Reply is what came of one request.
+type Reply struct {
+	From    string   `json:"from"` // container name on the engine, or "" for the learner's own machine
+	URL     string   `json:"url"`
+	Outcome Outcome  `json:"outcome"`
+	Code    string   `json:"code,omitempty"` // "ECONNREFUSED" ...
+	Status  int      `json:"status,omitempty"`
+	Body    string   `json:"body,omitempty"`
+	Remote  string   `json:"remote,omitempty"` // the address that was dialled
+	MS      float64  `json:"ms"`
+	Text    []string `json:"-"` // what the shown command would have printed
+	Via     []string `json:"-"` // the command that was really the equivalent, where it is not the usual one
+}
+
+// LookupResult is what came of resolving one name.
+type LookupResult struct {
+	From      string   `json:"from"`
+	Name      string   `json:"name"`
+	Server    string   `json:"server"`  // who was asked
+	Result    string   `json:"outcome"` // "found", "nxdomain", "servfail", "refused", "no_reply", "not_sent", "no_data"
+	Addresses []string `json:"answers"`
+	MS        float64  `json:"ms"`
+	Text      []string `json:"-"`
+}
+
+// Swept says what a sweep removed and what it could not remove.
+type Swept struct {
+	Containers int      `json:"containers"`
+	Networks   int      `json:"networks"`
+	Left       []string `json:"-"` // one line each: what stays, and why
+}

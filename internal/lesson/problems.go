@@ -1,0 +1,155 @@
+package lesson
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// MaxSteps is the most steps that a lesson may have.
+const MaxSteps = 12
+
+// Problems lists what is wrong with a lesson: it is the linter of the course, and empty for a lesson
+// that may be shown. Every rule of a trustworthy verdict that can be read off the data is here.
+func (l Lesson) Problems() []string {
+	var list []string
+	say := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
+	if len(l.Steps) == 0 || len(l.Steps) > MaxSteps {
+		say("%s has %d steps; 1 to %d are allowed", l.Name, len(l.Steps), MaxSteps)
+	}
+	if len(l.Prose.Steps) != len(l.Steps) {
+		say("%s.md has %d step headings for %d steps", l.Name, len(l.Prose.Steps), len(l.Steps))
+	}
+	made := map[string]string{DefaultBridge: ""} // container or network → the step that makes it
+	for i, s := range l.Steps {
+		for _, problem := range s.problems(l, i) {
+			say("%s: %s", s.ID, problem)
+		}
+		for _, name := range makes(s) {
+			if _, twice := made[name]; twice {
+				say("%s: %s is made twice", s.ID, name)
+			}
+			made[name] = s.ID
+		}
+		for _, name := range uses(s) {
+			maker, ok := made[name]
+			switch {
+			case !ok:
+				say("%s: uses %s, which no earlier step makes", s.ID, name)
+			case maker != "" && maker != s.ID && !l.buildsOn(s, maker):
+				say("%s: uses %s, but does not build on %s, which makes it", s.ID, name, maker)
+			}
+		}
+	}
+	for _, row := range l.Table.Rows {
+		if len(row.Cells) != len(l.Table.Columns) {
+			say("table row %q has %d cells for %d columns", row.Label, len(row.Cells), len(l.Table.Columns))
+		}
+		for _, cell := range row.Cells {
+			if n, _ := l.Step(cell.Step); cell.Step != "" && n == 0 {
+				say("table row %q names the unknown step %s", row.Label, cell.Step)
+			}
+		}
+	}
+	return list
+}
+
+func (s Step) problems(l Lesson, i int) []string {
+	var list []string
+	if !strings.HasPrefix(s.ID, l.Name+".") {
+		list = append(list, "the id must begin with the lesson's name")
+	}
+	if i < len(l.Prose.Steps) && l.Prose.Steps[i].Heading != s.Heading {
+		list = append(list, fmt.Sprintf("its heading is %q, in the prose it is %q", s.Heading, l.Prose.Steps[i].Heading))
+	}
+	if i < len(l.Prose.Steps) && (l.Prose.Steps[i].Text == "" || l.Prose.Steps[i].Why == "") {
+		list = append(list, "its prose lacks a text or a why")
+	}
+	if s.Ask == nil || s.Claim.Check == nil || s.Claim.Text == "" {
+		return append(list, "it asks nothing or claims nothing")
+	}
+	if s.Claim.Check.Negative() && s.Control == nil {
+		list = append(list, "it claims that something fails, without a control")
+	}
+	if all, ok := s.Ask.(All); ok {
+		seen := map[reflect.Type]bool{}
+		for _, q := range all {
+			if seen[reflect.TypeOf(q)] {
+				list = append(list, fmt.Sprintf("it asks two questions of type %T", q))
+			}
+			seen[reflect.TypeOf(q)] = true
+		}
+	}
+	for _, base := range s.BuildsOn {
+		if n, _ := l.Step(base); n == 0 || n > i {
+			list = append(list, "it builds on "+base+", which is no earlier step")
+		}
+	}
+	return list
+}
+
+// buildsOn tells whether s builds on the step of that id, at first or second hand.
+func (l Lesson) buildsOn(s Step, id string) bool {
+	return slices.ContainsFunc(s.BuildsOn, func(base string) bool {
+		_, b := l.Step(base)
+		return base == id || l.buildsOn(b, id)
+	})
+}
+
+func makes(s Step) []string {
+	p := Lesson{Steps: []Step{s}}.Plan()
+	var names []string
+	for _, c := range p.Containers {
+		names = append(names, c.Name)
+	}
+	return append(names, p.Networks...)
+}
+
+// uses lists the containers and networks that a step names.
+func uses(s Step) []string {
+	var names []string
+	for _, action := range s.Do {
+		switch a := action.(type) {
+		case Run:
+			if a.Container.Network != "" {
+				names = append(names, a.Container.Network)
+			}
+		case Start:
+			names = append(names, a.Container)
+		case Stop:
+			names = append(names, a.Container)
+		case Connect:
+			names = append(names, a.Network, a.Container)
+		case Disconnect:
+			names = append(names, a.Network, a.Container)
+		case CreateNetwork:
+		}
+	}
+	for _, q := range []Question{s.Before, s.Ask, s.Control} {
+		names = append(names, asked(q)...)
+	}
+	return names
+}
+
+func asked(q Question) []string {
+	switch q := q.(type) {
+	case InspectNetwork:
+		return []string{q.Network}
+	case Processes:
+		return q.Of
+	case Fetch:
+		return []string{q.Container}
+	case Get:
+		return []string{q.From, q.To, q.Network}
+	case Lookup:
+		return []string{q.From, q.Name}
+	case All:
+		var names []string
+		for _, part := range q {
+			names = append(names, asked(part)...)
+		}
+		return names
+	}
+	return nil
+}

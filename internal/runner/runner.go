@@ -1,0 +1,165 @@
+// Package runner performs a lesson on an engine and emits what becomes known as events.
+//
+// It knows the order of things: what a step does and asks, when a claim is decided, what is not run
+// any more, and that the sweep comes last, however the lesson ended. It must not know Docker, the
+// lessons, or how events look.
+package runner
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+)
+
+// The exit codes of the product; of several, the worst wins.
+const (
+	ExitOK          = 0
+	ExitFalse       = 1
+	ExitBroken      = 3
+	ExitUnusable    = 4
+	ExitInterrupted = 130
+)
+
+// sweepLimit is how long the sweep may take. It does not end with the lesson's context.
+const sweepLimit = 60 * time.Second
+
+// Options are what a lesson's performance is told besides the lesson and the engine.
+type Options struct {
+	Version  string // of the plugin
+	Run      string // the run's id
+	Number   int    // of this lesson among those that the user asked for
+	Lessons  int    // how many those are
+	Strict   bool   // a skipped step counts as false
+	Shortens bool   // shown commands leave out flags that do not matter to the network
+}
+
+// performance is one lesson being performed.
+type performance struct {
+	lesson  lesson.Lesson
+	engine  lesson.Engine
+	sink    lesson.Sink
+	options Options
+
+	info     lesson.EngineInfo
+	topology lesson.Topology
+	verdicts map[string]lesson.Verdict
+	unread   bool            // the sink has no reader any more
+	failure  *lesson.Failure // the lesson could not be begun
+	exit     int
+}
+
+// Perform performs the lesson and returns the summary that it also emitted as the last event. It
+// returns when everything that the run made is swept, or the sweep has said what is left. A context
+// that ends interrupts the lesson, not the sweep.
+func Perform(ctx context.Context, l lesson.Lesson, e lesson.Engine, sink lesson.Sink, o Options) (summary lesson.Finished) {
+	began := time.Now()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	p := &performance{lesson: l, engine: e, options: o, verdicts: map[string]lesson.Verdict{}}
+	p.sink = &watchedSink{next: sink, gone: func() { p.unread = true; stop() }}
+
+	swept := false
+	sweep := func() lesson.Swept {
+		swept = true
+		sweepCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sweepLimit)
+		defer cancel()
+		removed, err := e.Sweep(sweepCtx)
+		if err != nil {
+			removed.Left = append(removed.Left, err.Error())
+		}
+		return removed
+	}
+	defer func() {
+		if !swept { // a panic: leave nothing behind all the same
+			sweep()
+		}
+	}()
+
+	p.perform(ctx)
+	interrupted := ctx.Err() != nil && !p.unread
+	removed := sweep()
+	summary = p.summary(removed, interrupted, time.Since(began))
+	_ = p.sink.Emit(summary)
+	return summary
+}
+
+// perform runs the lesson from its opening to its last step.
+func (p *performance) perform(ctx context.Context) {
+	info, err := p.engine.Info(ctx)
+	if err != nil {
+		p.cannotBegin(ctx, err, ExitUnusable)
+		return
+	}
+	p.info = info
+	plan := p.lesson.Plan()
+	if err := p.engine.Prepare(ctx, plan); err != nil {
+		p.cannotBegin(ctx, err, ExitBroken)
+		return
+	}
+	p.emit(lesson.Started{
+		Lesson: p.lesson.Name, Title: p.lesson.Prose.Title, Run: p.options.Run, Time: time.Now().UTC(),
+		Tool: p.options.Version, Engine: info, Steps: len(p.lesson.Steps),
+		Number: p.options.Number, Lessons: p.options.Lessons,
+		Concept: p.lesson.Prose.Concept, Makes: plan, Images: p.images(plan), Shortens: p.options.Shortens,
+	})
+	p.notes(0)
+	for i := range p.lesson.Steps {
+		if ctx.Err() != nil {
+			return
+		}
+		p.step(ctx, i)
+	}
+}
+
+func (p *performance) images(plan lesson.Plan) []string {
+	list := make([]string, len(plan.Services))
+	for i, service := range plan.Services {
+		list[i] = p.engine.Image(service)
+	}
+	return list
+}
+
+func (p *performance) cannotBegin(ctx context.Context, err error, exit int) {
+	if ctx.Err() != nil {
+		return
+	}
+	failure := FailureOf(err)
+	p.failure, p.exit = &failure, exit
+}
+
+func (p *performance) emit(e lesson.Event) { _ = p.sink.Emit(e) }
+
+// notes emits what the engine's adapter has to say to the learner.
+func (p *performance) notes(step int) {
+	for _, text := range p.engine.Notes() {
+		p.emit(lesson.Noted{Step: step, Text: text})
+	}
+}
+
+// FailureOf explains an error: in the engine's adapter's own words where it has some.
+func FailureOf(err error) lesson.Failure {
+	var explained *lesson.EngineError
+	if errors.As(err, &explained) {
+		return explained.Failure
+	}
+	return lesson.Failure{Message: err.Error()}
+}
+
+// watchedSink tells once when nobody reads any more, and is silent from then on.
+type watchedSink struct {
+	next lesson.Sink
+	gone func()
+	err  error
+}
+
+// Emit implements lesson.Sink.
+func (s *watchedSink) Emit(e lesson.Event) error {
+	if s.err == nil {
+		if s.err = s.next.Emit(e); s.err != nil {
+			s.gone()
+		}
+	}
+	return s.err
+}

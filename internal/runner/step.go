@@ -1,0 +1,230 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+)
+
+// How long a claim that something works may take to become true, and how often it is asked.
+const (
+	holdLimit = 10 * time.Second
+	askEvery  = 50 * time.Millisecond
+)
+
+// step performs one step, from its heading to its verdict.
+func (p *performance) step(ctx context.Context, index int) {
+	s, n := p.lesson.Steps[index], index+1
+	p.emit(lesson.StepStarted{
+		N: n, Of: len(p.lesson.Steps), ID: s.ID, Title: s.Heading, Text: p.lesson.Prose.Steps[index].Text,
+	})
+	if result, reason := p.excused(s); result != "" {
+		p.judge(n, s, lesson.Judged{Result: result, Said: reason})
+		return
+	}
+	evidence, err := p.do(ctx, n, s)
+	if err == nil {
+		err = p.ask(ctx, n, s, evidence)
+	}
+	if ctx.Err() != nil {
+		return
+	}
+	if err != nil {
+		failure := FailureOf(err)
+		p.judge(n, s, lesson.Judged{Result: lesson.Broken, Said: "This step could not be run.", Error: &failure})
+	}
+	if err == nil || len(s.Do) > 0 {
+		p.emit(lesson.TopologyShown{Step: n, Caption: s.Picture, Topology: p.topology})
+	}
+}
+
+// excused tells why a step is not performed: "" when it is.
+func (p *performance) excused(s lesson.Step) (lesson.Result, string) {
+	for _, need := range s.Needs {
+		if reason := need.Missing(p.info); reason != "" {
+			return lesson.Skipped, reason
+		}
+	}
+	for _, id := range s.BuildsOn {
+		base := p.verdicts[id]
+		switch base.Result {
+		case lesson.Skipped:
+			return lesson.Skipped, fmt.Sprintf("it builds on step %d, which was skipped", base.Step)
+		case lesson.False, lesson.Broken, lesson.NotRun:
+			word := strings.ReplaceAll(string(base.Result), "_", " ")
+			return lesson.NotRun, fmt.Sprintf("it builds on step %d, which was %s: what it shows would prove nothing", base.Step, word)
+		case lesson.True:
+		}
+	}
+	return "", ""
+}
+
+// do asks what is to be compared, makes the step's changes, and looks at who is plugged into what.
+func (p *performance) do(ctx context.Context, n int, s lesson.Step) (*lesson.Evidence, error) {
+	evidence := &lesson.Evidence{Names: p.engine}
+	if s.Before != nil {
+		observation, err := s.Before.Ask(ctx, p.engine)
+		if err != nil {
+			return nil, err
+		}
+		evidence.Before = observation
+		p.observed(n, lesson.RoleBefore, observation)
+	}
+	err := p.act(ctx, s.Do)
+	p.notes(n)
+	for _, action := range s.Do {
+		command := action.Command(p.engine)
+		p.emit(lesson.CommandShown{
+			Step: n, Role: lesson.RoleDo, Argv: command.Argv, Shown: command.String(), Mode: "equivalent",
+		})
+	}
+	if err == nil {
+		err = p.look(ctx)
+	}
+	evidence.Topology = p.topology
+	return evidence, err
+}
+
+// act makes the changes: first what is made, in its order, then everything else at once.
+func (p *performance) act(ctx context.Context, actions []lesson.Action) error {
+	for _, action := range actions {
+		if creator, ok := action.(lesson.Creator); ok {
+			if err := creator.Create(ctx, p.engine); err != nil {
+				return err
+			}
+		}
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	for _, action := range actions {
+		group.Go(func() error { return action.Do(ctx, p.engine) })
+	}
+	return group.Wait()
+}
+
+// look reads the topology afresh.
+func (p *performance) look(ctx context.Context) error {
+	networks, _, err := p.engine.Networks(ctx)
+	if err != nil {
+		return err
+	}
+	containers, err := p.engine.Containers(ctx)
+	if err != nil {
+		return err
+	}
+	p.topology = lesson.NewTopology(networks, containers)
+	return nil
+}
+
+// ask asks the step's question and its control at once, and decides the claim.
+func (p *performance) ask(ctx context.Context, n int, s lesson.Step, evidence *lesson.Evidence) error {
+	var finding lesson.Finding
+	var waited time.Duration
+	group, askCtx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		evidence.Observed, waited, err = askUntil(askCtx, p.engine, s.Ask, func(o lesson.Observation) bool {
+			seen := *evidence
+			seen.Observed, seen.Control = o, nil
+			finding = s.Claim.Check.Judge(seen)
+			return finding.Holds || s.Claim.Check.Negative()
+		})
+		return err
+	})
+	var control lesson.Observation
+	if s.Control != nil {
+		group.Go(func() (err error) {
+			control, _, err = askUntil(askCtx, p.engine, s.Control, lesson.ControlHolds)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	p.notes(n)
+	p.observed(n, lesson.RoleAsk, evidence.Observed)
+	if control != nil {
+		p.observed(n, lesson.RoleControl, control)
+		if !lesson.ControlHolds(control) {
+			return controlFailed(control)
+		}
+	}
+	verdict := lesson.Judged{
+		Result: lesson.False, Expected: s.Claim.Check.Expected(), Observed: finding.Observed,
+		Said: finding.Said, Why: p.lesson.Prose.Steps[n-1].IfNot,
+	}
+	if finding.Holds {
+		verdict.Result, verdict.Why = lesson.True, p.lesson.Prose.Steps[n-1].Why
+		verdict.Waited = float64(waited.Microseconds()) / 1000
+	}
+	p.judge(n, s, verdict)
+	return nil
+}
+
+// askUntil asks until enough is satisfied or holdLimit has passed, and gives the last answer. waited
+// is how long that took, 0 when the first answer was enough.
+func askUntil(ctx context.Context, e lesson.Engine, q lesson.Question, enough func(lesson.Observation) bool) (o lesson.Observation, waited time.Duration, err error) {
+	began := time.Now()
+	for asked := 0; ; asked++ {
+		o, err = q.Ask(ctx, e)
+		if err != nil || enough(o) {
+			if asked > 0 {
+				waited = time.Since(began)
+			}
+			return o, waited, err
+		}
+		if time.Since(began) > holdLimit {
+			return o, 0, nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil, 0, ctx.Err()
+		case <-time.After(askEvery):
+		}
+	}
+}
+
+func controlFailed(control lesson.Observation) error {
+	var words []string
+	for _, exchange := range control.Exchanges() {
+		for _, line := range exchange.Lines {
+			words = append(words, line.Text)
+		}
+	}
+	return &lesson.EngineError{Failure: lesson.Failure{
+		Call:    "the control: the same request, from where it must work",
+		Message: strings.Join(words, " "),
+		Meaning: "Without a control that works, a failure would prove nothing about the claim.",
+	}}
+}
+
+// observed emits the exchanges of an observation, then the facts.
+func (p *performance) observed(n int, role string, o lesson.Observation) {
+	for _, part := range lesson.Parts(o) {
+		for _, x := range part.Exchanges() {
+			p.emit(lesson.CommandShown{
+				Step: n, Role: role, Argv: x.Command.Argv, Shown: x.Command.String(), Mode: "equivalent",
+			})
+			texts := make([]string, len(x.Lines))
+			for i, line := range x.Lines {
+				texts[i] = line.Text
+			}
+			p.emit(lesson.OutputShown{
+				Step: n, Role: role, Stream: part.Kind(), Text: strings.Join(texts, "\n"),
+				MS: x.MS, LeftOut: x.LeftOut, Lines: x.Lines, Whole: x.Whole,
+			})
+		}
+		p.emit(lesson.Observed{Step: n, Role: role, Kind: part.Kind(), Fact: part})
+	}
+}
+
+// judge emits and keeps a verdict.
+func (p *performance) judge(n int, s lesson.Step, v lesson.Judged) {
+	v.Step, v.Claim, v.Text = n, s.ID, s.Claim.Text
+	v.Failing = s.Claim.Check.Negative()
+	p.verdicts[s.ID] = lesson.Verdict{Step: n, Title: s.Heading, Result: v.Result, Said: v.Said}
+	p.emit(v)
+}
