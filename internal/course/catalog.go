@@ -15,16 +15,40 @@ import (
 var prose embed.FS
 
 // catalog is the course in its order: one line a lesson.
-var catalog = []func() lesson.Lesson{
-	bridges,
+var catalog = []entry{
+	{"bridges", bridges},
 }
 
-// Lessons gives the course in its order, each lesson with its prose.
-// It panics if a lesson's prose cannot be read, which a test of this package excludes.
+type entry struct {
+	name  string
+	build func() lesson.Lesson
+}
+
+// Names lists the lessons in the order of the course.
+func Names() []string {
+	names := make([]string, len(catalog))
+	for i, e := range catalog {
+		names[i] = e.name
+	}
+	return names
+}
+
+// Lesson gives the lesson of that name, with its prose.
+// It panics if the prose cannot be read, which a test of this package excludes.
+func Lesson(name string) (l lesson.Lesson, found bool) {
+	for _, e := range catalog {
+		if e.name == name {
+			return withProse(e.build()), true
+		}
+	}
+	return lesson.Lesson{}, false
+}
+
+// Lessons gives the whole course in its order.
 func Lessons() []lesson.Lesson {
 	list := make([]lesson.Lesson, len(catalog))
-	for i, make := range catalog {
-		list[i] = withProse(make())
+	for i, e := range catalog {
+		list[i] = withProse(e.build())
 	}
 	return list
 }

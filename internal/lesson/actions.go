@@ -3,6 +3,7 @@ package lesson
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -41,17 +42,16 @@ type Port struct {
 	Container int
 }
 
+// placeholder is a container's name in a value of an environment: "{vault-ms}".
+var placeholder = regexp.MustCompile(`\{[^{}]+\}`)
+
 // ExpandEnv gives the container's environment with the names that stand on the engine.
 func (c Container) ExpandEnv(n Names) []string {
-	env := make([]string, 0, len(c.Env))
-	for _, pair := range c.Env {
-		if open := strings.IndexByte(pair, '{'); open >= 0 {
-			if length := strings.IndexByte(pair[open:], '}'); length > 0 {
-				name := pair[open+1 : open+length]
-				pair = pair[:open] + n.ContainerName(name) + pair[open+length+1:]
-			}
-		}
-		env = append(env, pair)
+	env := make([]string, len(c.Env))
+	for i, pair := range c.Env {
+		env[i] = placeholder.ReplaceAllStringFunc(pair, func(name string) string {
+			return n.ContainerName(strings.Trim(name, "{}"))
+		})
 	}
 	return env
 }

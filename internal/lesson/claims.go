@@ -32,7 +32,8 @@ type Check interface {
 // A Finding is what a check found.
 type Finding struct {
 	Holds    bool
-	Said     string         // one sentence: what was observed
+	Said     string         // what was observed, in a sentence or two
+	Unasked  string         // why what was observed decides nothing: the step is broken then
 	Observed map[string]any // the same for reports
 }
 
@@ -67,24 +68,31 @@ func (HasPredefined) Judge(e Evidence) Finding {
 	for _, n := range list.Networks {
 		drivers[n.Name] = n.Driver
 	}
-	var missing, seen []string
+	var seen, missing, other []string
 	for _, want := range Predefined {
-		if drivers[want.Name] == want.Driver {
-			seen = append(seen, fmt.Sprintf("%s (driver %s)", want.Name, want.Driver))
-		} else {
+		switch driver, there := drivers[want.Name]; {
+		case !there:
 			missing = append(missing, want.Name)
+		case driver != want.Driver:
+			other = append(other, sentence(fmt.Sprintf("%s has the driver %s, not %s", want.Name, driver, want.Driver)))
+		default:
+			seen = append(seen, fmt.Sprintf("%s (driver %s)", want.Name, want.Driver))
 		}
 	}
-	f := Finding{Holds: len(missing) == 0, Observed: map[string]any{"drivers": drivers}}
-	f.Said = sentence(join(seen) + " are here")
-	if !f.Holds {
-		f.Said = sentence("missing here, or with another driver: " + join(missing))
+	f := Finding{Holds: len(seen) == len(Predefined), Observed: map[string]any{"drivers": drivers}}
+	if f.Holds {
+		f.Said = sentence(join(seen) + " are here")
+		return f
 	}
+	if len(missing) > 0 {
+		other = slices.Insert(other, 0, sentence("Missing here: "+join(missing)))
+	}
+	f.Said = strings.Join(other, " ")
 	return f
 }
 
-// HasNetwork holds if the network is in the list, is a bridge, and has a subnet that no other network
-// in the list has a part of.
+// HasNetwork holds if the network is on the list, is a bridge, and has a subnet that no other network
+// on the list has a part of.
 type HasNetwork struct {
 	positive
 	Network string
@@ -101,7 +109,7 @@ func (c HasNetwork) Judge(e Evidence) Finding {
 	name := e.Names.NetworkName(c.Network)
 	i := slices.IndexFunc(list.Networks, func(n Network) bool { return n.Name == name })
 	if i < 0 {
-		return Finding{Said: sentence("there is no network " + name)}
+		return Finding{Said: sentence("There is no network " + name), Observed: map[string]any{"network": ""}}
 	}
 	own := list.Networks[i]
 	f := Finding{Observed: map[string]any{"network": own.Name, "driver": own.Driver, "subnets": own.Subnets}}
@@ -112,7 +120,12 @@ func (c HasNetwork) Judge(e Evidence) Finding {
 		}
 	}
 	f.Holds = own.Driver == "bridge" && len(own.Subnets) > 0
-	f.Said = sentence(fmt.Sprintf("%s: driver %s, subnet %s, which none of the others has", name, own.Driver, join(own.Subnets)))
+	f.Said = fmt.Sprintf("%s has the driver %s", name, own.Driver)
+	if len(own.Subnets) == 0 {
+		f.Said = sentence(f.Said + " and no subnet")
+	} else {
+		f.Said = sentence(f.Said + " and the subnet " + join(own.Subnets) + ", which no other network on the list has a part of")
+	}
 	return f
 }
 
@@ -126,7 +139,7 @@ type Lists struct {
 
 // Expected implements Check.
 func (c Lists) Expected() map[string]any {
-	return map[string]any{"listed": c.Running, "not_listed": c.Absent}
+	return map[string]any{"listed": orEmpty(c.Running), "not_listed": orEmpty(c.Absent)}
 }
 
 // Judge implements Check.
@@ -138,27 +151,24 @@ func (c Lists) Judge(e Evidence) Finding {
 	}
 	f := Finding{Holds: true, Observed: map[string]any{"listed": addresses}}
 	var lists, not []string
-	for _, name := range c.Running {
-		name = e.Names.ContainerName(name)
-		f.Holds = f.Holds && addresses[name] != ""
-	}
-	for _, name := range slices.Concat(c.Running, c.Absent) {
-		name = e.Names.ContainerName(name)
-		if addresses[name] != "" {
-			lists = append(lists, name)
-		} else {
+	for _, own := range slices.Concat(c.Running, c.Absent) {
+		name := e.Names.ContainerName(own)
+		address, listed := addresses[name]
+		switch {
+		case !listed:
 			not = append(not, name)
+		case address == "":
+			lists = append(lists, name+" (without an address)")
+		default:
+			lists = append(lists, name)
+		}
+		if slices.Contains(c.Running, own) {
+			f.Holds = f.Holds && address != ""
+		} else {
+			f.Holds = f.Holds && !listed
 		}
 	}
-	for _, name := range c.Absent {
-		_, listed := addresses[e.Names.ContainerName(name)]
-		f.Holds = f.Holds && !listed
-	}
-	f.Said = fmt.Sprintf("%s lists %s", seen.Network.Name, orNobody(lists))
-	if len(not) > 0 {
-		f.Said += ", not " + join(not)
-	}
-	f.Said = sentence(f.Said)
+	f.Said = sentence(seen.Network.Name + " " + listWords(lists, not))
 	return f
 }
 
@@ -172,7 +182,7 @@ type BelongsTo struct {
 
 // Expected implements Check.
 func (c BelongsTo) Expected() map[string]any {
-	return map[string]any{"container": c.Container, "networks": c.Networks, "running": c.Running}
+	return map[string]any{"container": c.Container, "networks": orEmpty(c.Networks), "running": c.Running}
 }
 
 // Judge implements Check.
@@ -181,7 +191,7 @@ func (c BelongsTo) Judge(e Evidence) Finding {
 	name := e.Names.ContainerName(c.Container)
 	i := slices.IndexFunc(list.Containers, func(s ContainerState) bool { return s.Name == name })
 	if i < 0 {
-		return Finding{Said: sentence("there is no container " + name)}
+		return Finding{Said: sentence("There is no container " + name), Observed: map[string]any{"container": ""}}
 	}
 	state := list.Containers[i]
 	networks := slices.Sorted(maps.Keys(state.Networks))
@@ -191,10 +201,14 @@ func (c BelongsTo) Judge(e Evidence) Finding {
 	}
 	slices.Sort(want)
 	running := state.Status == "running"
+	belongs := "no network"
+	if len(networks) > 0 {
+		belongs = join(networks) + " and to no other network"
+	}
 	return Finding{
 		Holds:    slices.Equal(networks, want) && running == c.Running,
-		Said:     sentence(fmt.Sprintf("%s (%s) belongs to %s and to nothing else", name, state.Status, orNobody(networks))),
-		Observed: map[string]any{"container": name, "status": state.Status, "networks": networks},
+		Said:     sentence(fmt.Sprintf("%s (%s) belongs to %s", name, state.Status, belongs)),
+		Observed: map[string]any{"container": name, "status": state.Status, "networks": orEmpty(networks)},
 	}
 }
 
@@ -214,17 +228,25 @@ func (c SameProcesses) Judge(e Evidence) Finding {
 	before, _ := find[ProcessIDs](e.Before)
 	after, _ := find[ProcessIDs](e.Observed)
 	f := Finding{Holds: true, Observed: map[string]any{"before": before.PIDs, "after": after.PIDs}}
-	var changed []string
-	for _, name := range c.Of {
-		if pid := before.PIDs[name]; pid == 0 || pid != after.PIDs[name] {
-			f.Holds = false
-			changed = append(changed, e.Names.ContainerName(name))
+	var changed, ended []string
+	for _, own := range c.Of {
+		name := e.Names.ContainerName(own)
+		switch pid := after.PIDs[own]; {
+		case pid == 0:
+			ended = append(ended, sentence(name+" does not run"))
+		case pid != before.PIDs[own]:
+			changed = append(changed, name)
 		}
 	}
-	f.Said = "the process ids are the same as before, so nothing was restarted."
-	if !f.Holds {
-		f.Said = sentence("the process id of " + join(changed) + " is another than before")
+	if len(changed)+len(ended) == 0 {
+		f.Said = "The process ids are the same as before, so nothing was restarted."
+		return f
 	}
+	f.Holds = false
+	if len(changed) > 0 {
+		ended = slices.Insert(ended, 0, sentence("Another process than before runs in "+join(changed)))
+	}
+	f.Said = strings.Join(ended, " ")
 	return f
 }
 
@@ -248,11 +270,17 @@ func (c Answers) Judge(e Evidence) Finding {
 	}
 	switch {
 	case f.Holds && reply.Remote != "" && reply.From != "":
-		f.Said = sentence(fmt.Sprintf("%s got the key from %s", reply.From, reply.Remote))
+		f.Said = sentence(fmt.Sprintf("%s got the answer from %s", reply.From, reply.Remote))
 	case f.Holds:
-		f.Said = "The key came."
+		f.Said = "The answer came."
+	case reply.Outcome == OutcomeOK:
+		f.Said = sentence("Another answer came: " + quoted(reply.Body))
 	default:
-		f.Said = sentence("the key did not come: " + describe(reply))
+		f.Said = sentence("No answer came: " + describe(reply))
+	}
+	if reply.Outcome == OutcomeStranger {
+		f.Said = sentence(capital(describe(reply)))
+		f.Unasked = f.Said
 	}
 	return f
 }
@@ -265,27 +293,24 @@ type NameKnown struct {
 
 // Expected implements Check.
 func (c NameKnown) Expected() map[string]any {
-	return map[string]any{"outcome": "found", "address_of": c.Peer}
+	return map[string]any{"lookup": "found", "address_of": c.Peer}
 }
 
 // Judge implements Check.
 func (c NameKnown) Judge(e Evidence) Finding {
 	looked, _ := find[LookedUp](e.Observed)
-	f := Finding{Observed: map[string]any{"outcome": looked.Result, "server": looked.Server, "answers": looked.Addresses}}
-	for _, address := range looked.Addresses {
-		if e.Topology.Owns(e.Names.ContainerName(c.Peer), address) {
-			f.Holds = true
-			f.Said = sentence(fmt.Sprintf("%s, asked for %s, says %s", looked.Server, looked.Name, address))
-			return f
-		}
+	f := Finding{Observed: lookupFacts(looked)}
+	address, leads := leadsTo(e, looked, c.Peer)
+	f.Holds, f.Said = leads, sentence(lookupWords(looked.LookupResult))
+	if leads {
+		f.Said = sentence(fmt.Sprintf("%s, asked for %s, says %s", looked.Server, looked.Name, address))
 	}
-	f.Said = sentence(lookupWords(looked.LookupResult))
 	return f
 }
 
 // NameUnknown holds if a container's name, looked up inside another, does not lead to that container:
 // there was no such name, no answer, or an address that is not the container's. Where a Fetch was made
-// too, it must have failed to bring the key.
+// too, the service must have answered it, and with something else than the key.
 type NameUnknown struct {
 	negative
 	Peer string // the container whose name was looked up
@@ -294,30 +319,49 @@ type NameUnknown struct {
 
 // Expected implements Check.
 func (c NameUnknown) Expected() map[string]any {
-	return map[string]any{"outcome": []string{"nxdomain", "servfail", "refused", "no_reply", "not_sent", "no_data", "not the peer's address"}}
+	return map[string]any{"lookup": []string{"nxdomain", "servfail", "refused", "no_reply", "not_sent", "no_data", "not the peer's address"}}
 }
 
 // Judge implements Check.
 func (c NameUnknown) Judge(e Evidence) Finding {
-	looked, _ := find[LookedUp](e.Observed)
-	f := Finding{Holds: true, Observed: map[string]any{"outcome": looked.Result, "server": looked.Server, "answers": looked.Addresses}}
-	for _, address := range looked.Addresses {
-		if e.Topology.Owns(e.Names.ContainerName(c.Peer), address) {
-			f.Holds = false
-			f.Said = sentence(fmt.Sprintf("%s is known: %s says %s", looked.Name, looked.Server, address))
-		}
+	looked, found := find[LookedUp](e.Observed)
+	if !found {
+		return Finding{Unasked: "Nobody looked the name up."}
 	}
-	if fetched, asked := find[Fetched](e.Observed); asked {
-		f.Observed["body"] = fetched.Body
-		if fetched.Outcome != OutcomeOK || fetched.Body == c.Key {
-			f.Holds = false
-			f.Said = sentence("the service said: " + describe(fetched.Reply))
-		}
+	address, leads := leadsTo(e, looked, c.Peer)
+	f := Finding{Holds: !leads, Said: sentence(lookupWords(looked.LookupResult)), Observed: lookupFacts(looked)}
+	if leads {
+		f.Said = sentence(fmt.Sprintf("%s is known: %s says %s", looked.Name, looked.Server, address))
 	}
-	if f.Holds {
-		f.Said = sentence(lookupWords(looked.LookupResult))
+	fetched, asked := find[Fetched](e.Observed)
+	if !asked {
+		return f
+	}
+	f.Observed["fetched"] = fetched.Body
+	switch {
+	case leads:
+	case fetched.Outcome != OutcomeOK:
+		f.Unasked = sentence("The service itself was not reached: " + describe(fetched.Reply))
+	case fetched.Body == c.Key:
+		f.Holds = false
+		f.Said = sentence("The service has the answer all the same: " + quoted(fetched.Body))
 	}
 	return f
+}
+
+// leadsTo gives the first address among the answers that is the peer's, if there is one.
+func leadsTo(e Evidence, looked LookedUp, peer string) (address string, leads bool) {
+	i := slices.IndexFunc(looked.Addresses, func(address string) bool {
+		return e.Topology.Owns(e.Names.ContainerName(peer), address)
+	})
+	if i < 0 {
+		return "", false
+	}
+	return looked.Addresses[i], true
+}
+
+func lookupFacts(looked LookedUp) map[string]any {
+	return map[string]any{"lookup": looked.Result, "server": looked.Server, "answers": orEmpty(looked.Addresses)}
 }
 
 // OutOfReach holds if no answer of any kind came: not the service's, not a refusal.
@@ -331,14 +375,22 @@ func (OutOfReach) Expected() map[string]any {
 // Judge implements Check.
 func (OutOfReach) Judge(e Evidence) Finding {
 	reply := replyOf(e.Observed)
-	return Finding{
-		Holds:    slices.Contains([]Outcome{OutcomeSilence, OutcomeNoRoute, OutcomeUnreachable}, reply.Outcome),
-		Said:     sentence(describe(reply)),
+	f := Finding{
+		Said:     sentence(capital(describe(reply))),
 		Observed: map[string]any{"outcome": reply.Outcome, "body": reply.Body, "code": reply.Code},
 	}
+	switch reply.Outcome {
+	case OutcomeSilence, OutcomeNoRoute, OutcomeUnreachable:
+		f.Holds = true
+	case OutcomeOK, OutcomeRefused, OutcomeReset: // all three come from whoever was reached
+	case OutcomeUnresolved, OutcomeUnavailable, OutcomeStranger, OutcomeError:
+		f.Unasked = f.Said
+	}
+	return f
 }
 
-// Every holds if each of its checks does, in this order; it says what the first that fails says.
+// Every holds if each of its checks does; it says what each says, or, if one failed, what those say
+// that failed. The facts of no two of its checks have the same name.
 type Every []Check
 
 // Expected implements Check.
@@ -358,16 +410,21 @@ func (c Every) Negative() bool {
 // Judge implements Check.
 func (c Every) Judge(e Evidence) Finding {
 	all := Finding{Holds: true, Observed: map[string]any{}}
-	var said []string
+	var said, failed []string
 	for _, check := range c {
 		f := check.Judge(e)
 		maps.Copy(all.Observed, f.Observed)
-		if all.Holds && !f.Holds {
-			all.Holds, said = false, nil
+		all.Holds = all.Holds && f.Holds
+		said = append(said, f.Said)
+		switch {
+		case f.Unasked != "":
+			all.Unasked = f.Unasked
+		case !f.Holds:
+			failed = append(failed, f.Said)
 		}
-		if f.Holds == all.Holds {
-			said = append(said, f.Said)
-		}
+	}
+	if len(failed) > 0 { // whatever the others would have said
+		said, all.Unasked = failed, ""
 	}
 	all.Said = strings.Join(said, " ")
 	return all
@@ -387,44 +444,6 @@ func replyOf(o Observation) Reply {
 	return fetched.Reply
 }
 
-// describe says how a request ended.
-func describe(r Reply) string {
-	switch r.Outcome {
-	case OutcomeOK:
-		return fmt.Sprintf("an answer came, %q", r.Body)
-	case OutcomeSilence:
-		return "silence: no answer from " + r.Remote
-	case OutcomeRefused:
-		return r.Remote + " was reached and refused the connection"
-	case OutcomeNoRoute:
-		return "no route to " + r.Remote
-	case OutcomeUnreachable:
-		return "no network leads to " + r.Remote
-	case OutcomeUnresolved:
-		return "the name was not found (" + r.Code + ")"
-	case OutcomeStranger:
-		return "something answered that is not of this run"
-	case OutcomeReset, OutcomeUnavailable, OutcomeError:
-		return "the request failed (" + r.Code + ")"
-	}
-	return "nothing was observed"
-}
-
-func lookupWords(l LookupResult) string {
-	switch l.Result {
-	case "found":
-		return fmt.Sprintf("%s answered with %s, which is not the container's address", l.Server, join(l.Addresses))
-	case "nxdomain", "no_data":
-		return fmt.Sprintf("%s says that there is no %s", l.Server, l.Name)
-	case "no_reply":
-		return fmt.Sprintf("%s did not answer", l.Server)
-	case "not_sent":
-		return fmt.Sprintf("%s could not be asked", l.Server)
-	default:
-		return fmt.Sprintf("%s answered %s for %s", l.Server, strings.ToUpper(l.Result), l.Name)
-	}
-}
-
 func overlap(a, b []string) bool {
 	for _, x := range a {
 		for _, y := range b {
@@ -437,21 +456,3 @@ func overlap(a, b []string) bool {
 	}
 	return false
 }
-
-// join lists names as a sentence does: "a, b and c".
-func join(names []string) string {
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
-}
-
-func orNobody(names []string) string {
-	if len(names) == 0 {
-		return "nobody"
-	}
-	return join(names)
-}
-
-// sentence gives the words their full stop; names keep their small letter.
-func sentence(words string) string { return words + "." }

@@ -176,6 +176,7 @@ type Verdict struct {
 	Title  string
 	Result Result
 	Said   string
+	Error  *Failure // for a broken step
 }
 
 // CourseFinished closes a run of several lessons.

@@ -141,5 +141,5 @@ func (NeedDefaultBridge) Missing(e EngineInfo) string {
 	if e.DefaultBridge {
 		return ""
 	}
-	return `this engine has no network "bridge" (it was started with --bridge=none)`
+	return `This engine has no network "bridge"; most likely it was started with --bridge=none.`
 }

@@ -23,6 +23,9 @@ func (l Lesson) Problems() []string {
 	}
 	made := map[string]string{DefaultBridge: ""} // container or network → the step that makes it
 	for i, s := range l.Steps {
+		if n, _ := l.Step(s.ID); n != i+1 {
+			say("%s: step %d has the same id", s.ID, n)
+		}
 		for _, problem := range s.problems(l, i) {
 			say("%s: %s", s.ID, problem)
 		}
@@ -91,9 +94,10 @@ func (s Step) problems(l Lesson, i int) []string {
 
 // buildsOn tells whether s builds on the step of that id, at first or second hand.
 func (l Lesson) buildsOn(s Step, id string) bool {
+	number, _ := l.Step(s.ID)
 	return slices.ContainsFunc(s.BuildsOn, func(base string) bool {
-		_, b := l.Step(base)
-		return base == id || l.buildsOn(b, id)
+		n, b := l.Step(base)
+		return base == id || n < number && l.buildsOn(b, id) // later ones would lead in circles
 	})
 }
 
@@ -129,7 +133,32 @@ func uses(s Step) []string {
 	for _, q := range []Question{s.Before, s.Ask, s.Control} {
 		names = append(names, asked(q)...)
 	}
-	return names
+	return append(names, judged(s.Claim.Check)...)
+}
+
+// judged lists the containers and networks that a check is about.
+func judged(c Check) []string {
+	switch c := c.(type) {
+	case HasNetwork:
+		return []string{c.Network}
+	case Lists:
+		return slices.Concat(c.Running, c.Absent)
+	case BelongsTo:
+		return append([]string{c.Container}, c.Networks...)
+	case SameProcesses:
+		return c.Of
+	case NameKnown:
+		return []string{c.Peer}
+	case NameUnknown:
+		return []string{c.Peer}
+	case Every:
+		var names []string
+		for _, part := range c {
+			names = append(names, judged(part)...)
+		}
+		return names
+	}
+	return nil
 }
 
 func asked(q Question) []string {

@@ -31,10 +31,16 @@ const (
 func ParseProse(markdown string) (Prose, error) {
 	var p Prose
 	into := &p.Concept
+	code := false // between two fences: a line that begins with # is no heading there
 	for i, line := range strings.Split(markdown, "\n") {
 		heading, level := headingOf(line)
 		step := len(p.Steps) - 1
+		if strings.HasPrefix(line, "```") {
+			code = !code
+		}
 		switch {
+		case code:
+			*into += line + "\n"
 		case level == 1 && p.Title == "" && step < 0:
 			p.Title = heading
 		case level == 2:
@@ -54,6 +60,9 @@ func ParseProse(markdown string) (Prose, error) {
 	for i := range p.Steps {
 		s := &p.Steps[i]
 		s.Text, s.Why, s.IfNot = strings.TrimSpace(s.Text), strings.TrimSpace(s.Why), strings.TrimSpace(s.IfNot)
+	}
+	if code {
+		return Prose{}, fmt.Errorf("a ``` is not closed")
 	}
 	if p.Title == "" {
 		return Prose{}, fmt.Errorf("no level-1 heading")

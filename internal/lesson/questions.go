@@ -3,6 +3,7 @@ package lesson
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 )
 
@@ -208,15 +209,26 @@ func (q All) Commands(n Names) []Command {
 	return list
 }
 
-// Ask implements Question.
+// Ask implements Question. The questions do not change anything, so they are asked at once.
 func (q All) Ask(ctx context.Context, e Engine) (Observation, error) {
-	var all Several
-	for _, question := range q {
-		observation, err := question.Ask(ctx, e)
-		if err != nil {
-			return nil, err
+	all := make(Several, len(q))
+	errs := make([]error, len(q))
+	panics := make([]any, len(q))
+	var asking sync.WaitGroup
+	for i, question := range q {
+		asking.Go(func() {
+			defer func() { panics[i] = recover() }()
+			all[i], errs[i] = question.Ask(ctx, e)
+		})
+	}
+	asking.Wait()
+	for i := range q {
+		if panics[i] != nil {
+			panic(panics[i]) // where the caller's own clean-up sees it
 		}
-		all = append(all, observation)
+		if errs[i] != nil {
+			return nil, errs[i]
+		}
 	}
 	return all, nil
 }

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 )
 
@@ -54,10 +52,10 @@ func (p *performance) excused(s lesson.Step) (lesson.Result, string) {
 		base := p.verdicts[id]
 		switch base.Result {
 		case lesson.Skipped:
-			return lesson.Skipped, fmt.Sprintf("it builds on step %d, which was skipped", base.Step)
+			return lesson.Skipped, fmt.Sprintf("It builds on step %d, which was skipped.", base.Step)
 		case lesson.False, lesson.Broken, lesson.NotRun:
 			word := strings.ReplaceAll(string(base.Result), "_", " ")
-			return lesson.NotRun, fmt.Sprintf("it builds on step %d, which was %s: what it shows would prove nothing", base.Step, word)
+			return lesson.NotRun, fmt.Sprintf("It builds on step %d, which was %s: what it shows would prove nothing.", base.Step, word)
 		case lesson.True:
 		}
 	}
@@ -83,8 +81,8 @@ func (p *performance) do(ctx context.Context, n int, s lesson.Step) (*lesson.Evi
 			Step: n, Role: lesson.RoleDo, Argv: command.Argv, Shown: command.String(), Mode: "equivalent",
 		})
 	}
-	if err == nil {
-		err = p.look(ctx)
+	if lookErr := p.look(ctx); err == nil { // what a step that broke has changed is looked at, too
+		err = lookErr
 	}
 	evidence.Topology = p.topology
 	return evidence, err
@@ -99,7 +97,7 @@ func (p *performance) act(ctx context.Context, actions []lesson.Action) error {
 			}
 		}
 	}
-	group, ctx := errgroup.WithContext(ctx)
+	group, ctx := newGroup(ctx)
 	for _, action := range actions {
 		group.Go(func() error { return action.Do(ctx, p.engine) })
 	}
@@ -124,13 +122,13 @@ func (p *performance) look(ctx context.Context) error {
 func (p *performance) ask(ctx context.Context, n int, s lesson.Step, evidence *lesson.Evidence) error {
 	var finding lesson.Finding
 	var waited time.Duration
-	group, askCtx := errgroup.WithContext(ctx)
+	group, askCtx := newGroup(ctx)
 	group.Go(func() (err error) {
 		evidence.Observed, waited, err = askUntil(askCtx, p.engine, s.Ask, func(o lesson.Observation) bool {
 			seen := *evidence
 			seen.Observed, seen.Control = o, nil
 			finding = s.Claim.Check.Judge(seen)
-			return finding.Holds || s.Claim.Check.Negative()
+			return finding.Holds || s.Claim.Check.Negative() && finding.Unasked == ""
 		})
 		return err
 	})
@@ -151,6 +149,9 @@ func (p *performance) ask(ctx context.Context, n int, s lesson.Step, evidence *l
 		if !lesson.ControlHolds(control) {
 			return controlFailed(control)
 		}
+	}
+	if finding.Unasked != "" {
+		return unasked(finding)
 	}
 	verdict := lesson.Judged{
 		Result: lesson.False, Expected: s.Claim.Check.Expected(), Observed: finding.Observed,
@@ -198,6 +199,15 @@ func controlFailed(control lesson.Observation) error {
 		Call:    "the control: the same request, from where it must work",
 		Message: strings.Join(words, " "),
 		Meaning: "Without a control that works, a failure would prove nothing about the claim.",
+	}}
+}
+
+// unasked is the failure of a step whose observation decides nothing.
+func unasked(f lesson.Finding) error {
+	return &lesson.EngineError{Failure: lesson.Failure{
+		Call:    "the question of this step",
+		Message: f.Unasked,
+		Meaning: "What the claim is about was not reached, so nothing was found out about it.",
 	}}
 }
 

@@ -1,0 +1,61 @@
+package commands
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/docker/cli/cli/command"
+	"github.com/spf13/cobra"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/images"
+)
+
+// newBuildCommand makes `docker netdemo build`.
+func newBuildCommand(cli command.Cli) *cobra.Command {
+	return &cobra.Command{
+		Use:   "build [SERVICE...]",
+		Short: "Build the bundled services into images on your engine",
+		Long: `Build the bundled services into images on your engine
+
+Without a service, builds all of them. Nothing is pulled. A lesson builds what
+it needs by itself; an image that is there already is not built again.`,
+		Args:              usageArgs(cobra.ArbitraryArgs),
+		ValidArgsFunction: completeNew(images.Services),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			for _, name := range args {
+				if !slices.Contains(images.Services(), name) {
+					return unknown("service", name, images.Services(), "docker netdemo build --help", "tells more")
+				}
+			}
+			if len(args) == 0 {
+				args = images.Services()
+			}
+			e, err := reach(cmd.Context(), cli, false)
+			if err != nil {
+				return err
+			}
+			ctx, guard := newGuard(cmd.Context(), cli, "Stopping the build.")
+			defer guard.release()
+			if _, err := e.Info(ctx); err != nil {
+				return noEngine(cli, err)
+			}
+			built, err := e.Build(ctx, args)
+			if ctx.Err() != nil {
+				return errInterrupted
+			}
+			if err != nil {
+				return failed(err)
+			}
+			for _, b := range built {
+				state := "there already"
+				if b.New {
+					state = "built"
+				}
+				if _, err := fmt.Fprintf(cli.Out(), "%-19s %s  %s\n", b.Service, b.Tag, state); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+}

@@ -1,0 +1,71 @@
+package commands
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/docker/cli/cli"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+	"github.com/docker-netdemo/docker-netdemo/internal/runner"
+	"github.com/docker-netdemo/docker-netdemo/internal/transcript"
+)
+
+// errInterrupted ends a command that a signal stopped.
+var errInterrupted = cli.StatusError{StatusCode: runner.ExitInterrupted, Status: "interrupted"}
+
+// failed is an error of something that could not be done.
+func failed(err error) error { return failure(err, exitFailed) }
+
+// failure gives an error an exit code, and the words of whoever can explain it.
+func failure(err error, exit int) error {
+	var explained *lesson.EngineError
+	if !errors.As(err, &explained) {
+		return cli.StatusError{StatusCode: exit, Status: transcript.Safe(err.Error()), Cause: err}
+	}
+	lines := []string{"could not " + explained.Error()}
+	if explained.Meaning != "" {
+		lines = append(lines, explained.Meaning)
+	}
+	for _, fix := range explained.Fix {
+		lines = append(lines, "  "+fix)
+	}
+	return cli.StatusError{StatusCode: exit, Status: safeLines(lines), Cause: err}
+}
+
+// verdict turns the exit code of lessons into the command's error.
+func verdict(list []lesson.Finished) error {
+	exit, claims, falseHere, broken, skipped := 0, 0, 0, 0, 0
+	for _, f := range list {
+		exit = runner.Worst(exit, f.Exit)
+		claims += f.Claims
+		falseHere += f.False
+		broken += f.Broken
+		skipped += f.Skipped
+	}
+	status := ""
+	switch exit {
+	case runner.ExitOK:
+		return nil
+	case runner.ExitInterrupted:
+		return errInterrupted
+	case runner.ExitFalse:
+		status = fmt.Sprintf("%d of %d claims %s false on this engine", falseHere, claims, isAre(falseHere))
+		if falseHere == 0 {
+			status = fmt.Sprintf("%d of %d steps %s skipped, which --strict counts as false", skipped, claims, isAre(skipped))
+		}
+	default:
+		status = "not everything could be run; see above"
+		if broken > 0 {
+			status = fmt.Sprintf("%d of %d steps could not be run", broken, claims)
+		}
+	}
+	return cli.StatusError{StatusCode: exit, Status: status}
+}
+
+func isAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}

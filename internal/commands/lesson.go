@@ -1,0 +1,50 @@
+package commands
+
+import (
+	"github.com/docker/cli/cli/command"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/course"
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+	"github.com/docker-netdemo/docker-netdemo/internal/transcript"
+)
+
+// lessonOptions are the flags of a lesson.
+type lessonOptions struct {
+	format string
+	full   bool
+	strict bool
+	script bool
+}
+
+func (o *lessonOptions) install(flags *pflag.FlagSet) {
+	flags.StringVar(&o.format, "format", formatAuto, `How to show it: "auto", "tty", "plain", "markdown" or "json" (JSON lines)`)
+	flags.BoolVar(&o.full, "full", false, "Show whole outputs, and commands with every flag")
+	flags.BoolVar(&o.strict, "strict", false, "Count a skipped step as false")
+	flags.BoolVar(&o.script, "script", false, "Print the lesson as a shell script of docker commands, and run nothing")
+}
+
+// register gives the flags their completion.
+func (o *lessonOptions) register(cmd *cobra.Command) {
+	o.install(cmd.Flags())
+	_ = cmd.RegisterFlagCompletionFunc("format", completeNew(func() []string { return append([]string{formatAuto}, transcript.Formats()...) }))
+}
+
+// newLessonCommand makes the command of one lesson.
+func newLessonCommand(cli command.Cli, name string) *cobra.Command {
+	var o lessonOptions
+	l, _ := course.Lesson(name)
+	cmd := &cobra.Command{
+		Use:               name + " [OPTIONS]",
+		Short:             l.Question,
+		Long:              l.Question + "\n\nExplains the concept, then runs it on your engine, every claim checked.",
+		Args:              noArgs,
+		ValidArgsFunction: noCompletion,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return perform(cmd, cli, []lesson.Lesson{l}, o)
+		},
+	}
+	o.register(cmd)
+	return cmd
+}

@@ -1,0 +1,79 @@
+package commands
+
+import (
+	"strconv"
+
+	"github.com/docker/cli/cli/command"
+	"github.com/docker/cli/cli/command/formatter"
+	"github.com/docker/cli/cli/flags"
+	"github.com/spf13/cobra"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/course"
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+)
+
+const lessonTable = "table {{.Name}}\t{{.Steps}}\t{{.Question}}"
+
+// newListCommand makes `docker netdemo ls`.
+func newListCommand(cli command.Cli) *cobra.Command {
+	var format string
+	var quiet bool
+	cmd := &cobra.Command{
+		Use:               "ls [OPTIONS]",
+		Aliases:           []string{"list"},
+		Short:             "List the lessons",
+		Args:              noArgs,
+		ValidArgsFunction: noCompletion,
+		RunE: func(*cobra.Command, []string) error {
+			return writeLessons(formatter.Context{Output: cli.Out(), Format: listFormat(format, quiet)}, course.Lessons())
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "", flags.FormatHelp)
+	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "Only display the lessons' names")
+	return cmd
+}
+
+func listFormat(format string, quiet bool) formatter.Format {
+	switch {
+	case quiet:
+		return "{{.Name}}"
+	case format == "" || format == formatter.TableFormatKey:
+		return lessonTable
+	}
+	return formatter.Format(format)
+}
+
+// lessonRow is a lesson as templates see it.
+type lessonRow struct {
+	formatter.HeaderContext
+	l lesson.Lesson
+}
+
+// MarshalJSON is for the format "json".
+func (r *lessonRow) MarshalJSON() ([]byte, error) { return formatter.MarshalJSON(r) }
+
+// Name is the lesson's name.
+func (r *lessonRow) Name() string { return r.l.Name }
+
+// Steps is how many steps it has.
+func (r *lessonRow) Steps() string { return strconv.Itoa(len(r.l.Steps)) }
+
+// Question is what it answers.
+func (r *lessonRow) Question() string { return r.l.Question }
+
+// Title is its one-line title.
+func (r *lessonRow) Title() string { return r.l.Prose.Title }
+
+func writeLessons(ctx formatter.Context, lessons []lesson.Lesson) error {
+	header := &lessonRow{HeaderContext: formatter.HeaderContext{Header: formatter.SubHeaderContext{
+		"Name": "LESSON", "Steps": "STEPS", "Question": "QUESTION", "Title": "TITLE",
+	}}}
+	return ctx.Write(header, func(write func(formatter.SubContext) error) error {
+		for _, l := range lessons {
+			if err := write(&lessonRow{l: l}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

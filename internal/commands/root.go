@@ -1,0 +1,96 @@
+// Package commands is the command line of `docker netdemo`: flags and arguments in, one call out, and
+// the exit code. There is one file for each command.
+//
+// It knows the Docker CLI's plugin contract, its streams and the documented exit codes. It must not
+// know how a lesson is performed, what an engine answers or how events look: runner, engine and
+// transcript do.
+package commands
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/docker/cli/cli-plugins/metadata"
+	"github.com/docker/cli/cli/command"
+	"github.com/spf13/cobra"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/course"
+)
+
+// Version is the plugin's version; the build sets it.
+var Version = "0.1.0-dev"
+
+// Metadata is what the Docker CLI asks of a plugin.
+func Metadata() metadata.Metadata {
+	return metadata.Metadata{
+		SchemaVersion:    "0.1.0",
+		Vendor:           "docker-netdemo",
+		Version:          Version,
+		ShortDescription: "Understand Docker networking on your own engine",
+		URL:              "https://github.com/docker-netdemo/docker-netdemo",
+	}
+}
+
+// StandaloneArgs gives the arguments of a plugin that was run without the docker command the form that
+// they have under it: `docker-netdemo bridges` becomes `docker netdemo bridges`.
+func StandaloneArgs(args []string) []string {
+	const name = "netdemo"
+	if slices.Contains(args[1:], name) || len(args) > 1 && args[1] == metadata.MetadataSubcommandName {
+		return args
+	}
+	return slices.Concat([]string{args[0], name}, args[1:])
+}
+
+// New makes the command tree.
+func New(cli command.Cli) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "netdemo [LESSON]",
+		Short: "Understand Docker networking on your own engine",
+		Long: `Understand Docker networking on your own engine
+
+A lesson explains one concept, then runs it on your engine with small bundled
+services. Every claim is checked in that run, and everything that was made is
+removed at the end.`,
+		Args:              usageArgs(cobra.ArbitraryArgs),
+		ValidArgsFunction: noCompletion,
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknown("lesson or command", args[0], slices.Concat(course.Names(), commandNames), "docker netdemo ls", "lists the lessons")
+			}
+			return listCourse(cli)
+		},
+	}
+	root.SetFlagErrorFunc(flagError)
+	for _, name := range course.Names() {
+		root.AddCommand(newLessonCommand(cli, name))
+	}
+	for _, sub := range []*cobra.Command{
+		newRunCommand(cli), newExplainCommand(cli), newListCommand(cli),
+		newBuildCommand(cli), newCleanCommand(cli), newVersionCommand(cli),
+	} {
+		root.AddCommand(sub)
+	}
+	return root
+}
+
+// commandNames are the commands that are not lessons, for "did you mean".
+var commandNames = []string{"run", "explain", "ls", "build", "clean", "version"}
+
+// listCourse is `docker netdemo` alone: the course, one line a lesson, and how to begin.
+func listCourse(cli command.Cli) error {
+	out := cli.Out()
+	_, _ = fmt.Fprint(out, "Understand Docker networking on your own engine: explained, run, verified.\n\n")
+	width := 0
+	for _, name := range course.Names() {
+		width = max(width, len(name))
+	}
+	for _, l := range course.Lessons() {
+		_, _ = fmt.Fprintf(out, "  %-*s   %s\n", width, l.Name, l.Question)
+	}
+	_, err := fmt.Fprintf(out, `
+Begin     docker netdemo %s
+Read      docker netdemo explain bridges      no engine needed
+More      docker netdemo --help
+`, course.Names()[0])
+	return err
+}

@@ -1,0 +1,149 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	cerrdefs "github.com/containerd/errdefs"
+	"github.com/moby/moby/api/types/build"
+	"github.com/moby/moby/client"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/images"
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+)
+
+// Built is what became of one service's image.
+type Built struct {
+	Service string
+	Tag     string
+	New     bool // it was built just now; otherwise it stood on the engine already
+}
+
+// Prepare implements lesson.Engine.
+func (e *Engine) Prepare(ctx context.Context, plan lesson.Plan) error {
+	e.mu.Lock()
+	e.plan = plan
+	e.mu.Unlock()
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return e.chooseNames(ctx, plan) })
+	group.Go(func() error {
+		_, err := e.Build(ctx, plan.Services)
+		return err
+	})
+	return group.Wait()
+}
+
+// Build makes sure that the engine has the image of each service, and builds what it lacks. The engine
+// must have been asked for its Info, for an image is of its architecture.
+func (e *Engine) Build(ctx context.Context, services []string) ([]Built, error) {
+	list := make([]Built, len(services))
+	group, ctx := errgroup.WithContext(ctx)
+	for i, service := range services {
+		group.Go(func() (err error) {
+			list[i], err = e.ensureImage(ctx, service)
+			return err
+		})
+	}
+	return list, group.Wait()
+}
+
+func (e *Engine) ensureImage(ctx context.Context, service string) (Built, error) {
+	image, err := images.For(service, e.arch)
+	if err != nil {
+		return Built{}, explain("find the service "+service, err)
+	}
+	out := Built{Service: service, Tag: image.Tag}
+	err = e.inspectImage(ctx, image)
+	if cerrdefs.IsNotFound(err) {
+		out.New = true
+		err = e.buildImage(ctx, image)
+	}
+	if err != nil {
+		return out, err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.images[service] = image
+	return out, nil
+}
+
+// inspectImage looks for an image of ours on the engine. An image of that name without our label is not
+// ours: it is left alone, and not used.
+func (e *Engine) inspectImage(ctx context.Context, image images.Image) error {
+	answer, err := call(ctx, e, readLimit, "inspect image "+image.Tag, func(ctx context.Context) (client.ImageInspectResult, error) {
+		return e.api.ImageInspect(ctx, image.Tag)
+	})
+	if err != nil || answer.Config != nil && answer.Config.Labels[images.Label] == image.Hash {
+		return err
+	}
+	return &lesson.EngineError{Failure: lesson.Failure{
+		Call:    "use image " + image.Tag,
+		Message: "an image of that name stands on this engine, and it is not ours: it lacks the label " + images.Label,
+		Meaning: "We never replace, re-tag or remove an image of yours. Give yours another name, and run this again.",
+		Fix:     []string{"docker tag " + image.Tag + " my-" + strings.ReplaceAll(image.Tag, "/", "-"), "docker rmi " + image.Tag},
+	}}
+}
+
+func (e *Engine) servicePorts(service string) []int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.images[service].Ports()
+}
+
+// buildImage builds one image from the service's Dockerfile: with builder version 1, which leaves no
+// cache behind, or with version 2 on an engine that does not have it any more.
+func (e *Engine) buildImage(ctx context.Context, image images.Image) error {
+	if e.options.Progress != nil {
+		e.options.Progress("building " + image.Tag)
+	}
+	err := e.buildWith(ctx, image, build.BuilderV1)
+	if cerrdefs.IsInvalidArgument(err) || cerrdefs.IsNotImplemented(err) {
+		err = e.buildWith(ctx, image, build.BuilderBuildKit)
+	}
+	return err
+}
+
+func (e *Engine) buildWith(ctx context.Context, image images.Image, version build.BuilderVersion) error {
+	_, err := call(ctx, e, buildLimit, "build image "+image.Tag, func(ctx context.Context) (struct{}, error) {
+		body, in := io.Pipe()
+		go func() { _ = in.CloseWithError(image.Context(in)) }()
+		defer func() { _ = body.Close() }()
+		arguments := map[string]*string{}
+		for name, value := range image.BuildArgs() {
+			arguments[name] = &value
+		}
+		answer, err := e.api.ImageBuild(ctx, body, client.ImageBuildOptions{
+			Tags: []string{image.Tag}, Version: version, Remove: true, ForceRemove: true,
+			BuildArgs: arguments,
+		})
+		if err != nil {
+			return struct{}{}, err
+		}
+		defer func() { _ = answer.Body.Close() }()
+		return struct{}{}, buildErrors(answer.Body)
+	})
+	return err
+}
+
+// buildErrors reads the builder's messages to their end. A build that fails ends in a message, not in
+// an HTTP status.
+func buildErrors(body io.Reader) error {
+	for messages := json.NewDecoder(body); ; {
+		var message struct {
+			Error string `json:"error"`
+		}
+		switch err := messages.Decode(&message); {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return fmt.Errorf("read the builder's messages: %w", err)
+		case message.Error != "":
+			return errors.New(message.Error)
+		}
+	}
+}

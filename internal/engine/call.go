@@ -1,0 +1,55 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// The limits of calls, by class. An engine that does not answer in time is not waited for.
+const (
+	readLimit   = 15 * time.Second // inspect, list
+	changeLimit = 60 * time.Second // create, start, connect, remove
+	buildLimit  = 5 * time.Minute
+)
+
+// slowAfter is when a call is worth a line to the one who waits.
+const slowAfter = 2 * time.Second
+
+// call makes one engine call within its limit: what it is about is said when it takes long, when calls
+// are traced, and in the error.
+func call[T any](ctx context.Context, e *Engine, limit time.Duration, about string, f func(context.Context) (T, error)) (T, error) {
+	if e.options.Progress != nil {
+		slow := time.AfterFunc(slowAfter, func() {
+			e.options.Progress(fmt.Sprintf("still waiting for the engine: %s", about))
+		})
+		defer slow.Stop()
+	}
+	return traced(ctx, e, limit, about, f)
+}
+
+// traced is call without a word to the one who waits: for questions to the network, where a long
+// silence can be the answer.
+func traced[T any](ctx context.Context, e *Engine, limit time.Duration, about string, f func(context.Context) (T, error)) (T, error) {
+	limited, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	began := time.Now()
+	result, err := f(limited)
+	if e.options.Debug != nil {
+		e.options.Debug(fmt.Sprintf("%s: %.1f ms%s", about, float64(time.Since(began).Microseconds())/1000, outcome(err)))
+	}
+	if err != nil {
+		if ctx.Err() == nil && limited.Err() != nil {
+			err = fmt.Errorf("the engine gave no answer within %s: %w", limit, err)
+		}
+		return result, explain(about, err)
+	}
+	return result, nil
+}
+
+func outcome(err error) string {
+	if err == nil {
+		return ""
+	}
+	return ": " + err.Error()
+}

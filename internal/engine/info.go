@@ -1,0 +1,78 @@
+package engine
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	cerrdefs "github.com/containerd/errdefs"
+	"github.com/moby/moby/client"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+)
+
+// Info implements lesson.Engine.
+func (e *Engine) Info(ctx context.Context) (lesson.EngineInfo, error) {
+	var version client.ServerVersionResult
+	var info client.SystemInfoResult
+	var hasBridge bool
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		version, err = call(ctx, e, readLimit, "ask for the engine's version", func(ctx context.Context) (client.ServerVersionResult, error) {
+			return e.api.ServerVersion(ctx, client.ServerVersionOptions{})
+		})
+		return err
+	})
+	group.Go(func() (err error) {
+		info, err = call(ctx, e, readLimit, "ask for the engine's settings", func(ctx context.Context) (client.SystemInfoResult, error) {
+			return e.api.Info(ctx, client.InfoOptions{})
+		})
+		return err
+	})
+	group.Go(func() (err error) {
+		_, err = call(ctx, e, readLimit, "inspect network "+lesson.DefaultBridge, func(ctx context.Context) (client.NetworkInspectResult, error) {
+			return e.api.NetworkInspect(ctx, lesson.DefaultBridge, client.NetworkInspectOptions{})
+		})
+		hasBridge = err == nil
+		if cerrdefs.IsNotFound(err) {
+			return nil
+		}
+		return err
+	})
+	if err := group.Wait(); err != nil {
+		return lesson.EngineInfo{}, err
+	}
+	if version.Os != "linux" {
+		return lesson.EngineInfo{}, notLinux(version.Os)
+	}
+	e.mu.Lock()
+	e.arch = version.Arch
+	e.mu.Unlock()
+	out := lesson.EngineInfo{
+		Kind: "docker", Version: version.Version, API: e.api.ClientVersion(), OS: version.Os, Arch: version.Arch,
+		Context: e.options.Context, Endpoint: e.options.Endpoint,
+		Local:         strings.HasPrefix(e.options.Endpoint, "unix://") || strings.HasPrefix(e.options.Endpoint, "npipe://"),
+		Rootless:      slices.ContainsFunc(info.Info.SecurityOptions, func(o string) bool { return strings.Contains(o, "name=rootless") }),
+		Desktop:       info.Info.OperatingSystem == "Docker Desktop",
+		DefaultBridge: hasBridge,
+	}
+	for _, c := range version.Components {
+		if strings.HasPrefix(c.Name, "Podman") {
+			out.Kind = "podman"
+		}
+	}
+	if info.Info.FirewallBackend != nil {
+		out.Firewall = info.Info.FirewallBackend.Driver
+	}
+	return out, nil
+}
+
+func notLinux(os string) error {
+	return &lesson.EngineError{Failure: lesson.Failure{
+		Call:    "ask for the engine's version",
+		Message: "this engine runs " + os + " containers",
+		Meaning: "The lessons need an engine that runs Linux containers.",
+		Fix:     []string{"In Docker Desktop: switch to Linux containers", "docker context ls"},
+	}}
+}

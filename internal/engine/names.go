@@ -1,0 +1,157 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/moby/moby/client"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+)
+
+func predefined(network string) bool {
+	return slices.ContainsFunc(lesson.Predefined, func(n lesson.Network) bool { return n.Name == network })
+}
+
+// ContainerName implements lesson.Names.
+func (e *Engine) ContainerName(name string) string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if c := e.containers[name]; c != nil {
+		return c.name
+	}
+	return lesson.Prefix + name + e.suffix
+}
+
+// NetworkName implements lesson.Names.
+func (e *Engine) NetworkName(name string) string {
+	if predefined(name) {
+		return name
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if n, ok := e.networks[name]; ok {
+		return n.name
+	}
+	return lesson.Prefix + name + e.suffix
+}
+
+// Image implements lesson.Names.
+func (e *Engine) Image(service string) string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.images[service].Tag
+}
+
+// Address implements lesson.Names. It is what the engine said when it was last asked for containers.
+func (e *Engine) Address(name, network string) string {
+	network = e.NetworkName(network)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if c := e.containers[name]; c != nil {
+		return c.addresses[network]
+	}
+	return ""
+}
+
+// Published implements lesson.Names.
+func (e *Engine) Published(name string, port int) string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if c := e.containers[name]; c != nil && c.published[port] != "" {
+		return c.published[port]
+	}
+	for _, c := range e.plan.Containers {
+		for _, p := range c.Publish {
+			if c.Name == name && p.Container == port {
+				return hostAddress(p.Host)
+			}
+		}
+	}
+	return ""
+}
+
+// loopback is where demo containers publish their ports.
+const loopback = "127.0.0.1"
+
+func hostAddress(port int) string { return loopback + ":" + strconv.Itoa(port) }
+
+// RunFlags implements lesson.Names.
+func (e *Engine) RunFlags() []string {
+	if !e.options.Full {
+		return nil
+	}
+	return slices.Concat([]string{"--pull", "never"}, e.labelFlags(), hardenFlags())
+}
+
+// NetworkFlags implements lesson.Names.
+func (e *Engine) NetworkFlags() []string {
+	if !e.options.Full {
+		return nil
+	}
+	return e.labelFlags()
+}
+
+func (e *Engine) labelFlags() []string {
+	var flags []string
+	for _, label := range []string{LabelRun, LabelLesson, LabelVersion} {
+		flags = append(flags, "--label", label+"="+e.labels()[label])
+	}
+	return flags
+}
+
+// takeSuffix gives every name from now on this run's suffix, because a name without it is taken. It
+// tells whether there is still something to change.
+func (e *Engine) takeSuffix(taken string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.suffix != "" {
+		return false
+	}
+	e.suffix = "-" + e.options.Run
+	e.notes = append(e.notes, fmt.Sprintf("The name %s is taken on this engine; this run's names end in %s.", taken, e.suffix))
+	return true
+}
+
+// chooseNames gives this run's names a suffix if one of them stands on the engine already. That is
+// decided before anything is made; a name that is taken after this look is noticed by the create.
+func (e *Engine) chooseNames(ctx context.Context, plan lesson.Plan) error {
+	containers, err := call(ctx, e, readLimit, "list containers", func(ctx context.Context) (client.ContainerListResult, error) {
+		return e.api.ContainerList(ctx, client.ContainerListOptions{All: true})
+	})
+	if err != nil {
+		return err
+	}
+	networks, err := call(ctx, e, readLimit, "list networks", func(ctx context.Context) (client.NetworkListResult, error) {
+		return e.api.NetworkList(ctx, client.NetworkListOptions{})
+	})
+	if err != nil {
+		return err
+	}
+	taken := map[string]bool{}
+	for _, c := range containers.Items {
+		for _, name := range c.Names {
+			taken[strings.TrimPrefix(name, "/")] = true
+		}
+	}
+	for _, c := range plan.Containers {
+		if name := lesson.Prefix + c.Name; taken[name] {
+			e.takeSuffix(name)
+			return nil
+		}
+	}
+	clear(taken)
+	for _, n := range networks.Items {
+		taken[n.Name] = true
+	}
+	for _, n := range plan.Networks {
+		if name := lesson.Prefix + n; taken[name] {
+			e.takeSuffix(name)
+			return nil
+		}
+	}
+	return nil
+}

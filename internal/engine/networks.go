@@ -1,0 +1,154 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	cerrdefs "github.com/containerd/errdefs"
+	"github.com/moby/moby/api/types/network"
+	"github.com/moby/moby/client"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+)
+
+// networkState is one network of this run. It is addressed by id: engines before API 1.44 allow two
+// networks of one name.
+type networkState struct {
+	id   string
+	name string // on the engine
+}
+
+// CreateNetwork implements lesson.Engine.
+func (e *Engine) CreateNetwork(ctx context.Context, logical string) error {
+	for {
+		name := e.NetworkName(logical)
+		id, err := e.createNetwork(ctx, name)
+		if nameTaken(err) && e.takeSuffix(name) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		e.networks[logical] = networkState{id: id, name: name}
+		return nil
+	}
+}
+
+// createNetwork makes one network, or fails with a conflict if there is one of that name: below API
+// 1.44 the engine then makes a second one and only warns ("Network with name … already exists").
+func (e *Engine) createNetwork(ctx context.Context, name string) (id string, err error) {
+	about := "create network " + name
+	created, err := call(ctx, e, changeLimit, about, func(ctx context.Context) (client.NetworkCreateResult, error) {
+		return e.api.NetworkCreate(ctx, name, client.NetworkCreateOptions{Driver: "bridge", Labels: e.labels()})
+	})
+	e.noteUncertain(ctx, err)
+	if err != nil {
+		return "", err
+	}
+	second := slices.IndexFunc(created.Warning, func(w string) bool { return strings.Contains(w, "already exists") })
+	if second < 0 {
+		return created.ID, nil
+	}
+	if err := e.removeNetwork(ctx, created.ID, name); err != nil {
+		return "", err
+	}
+	return "", explain(about, fmt.Errorf("%w: %s", cerrdefs.ErrConflict, created.Warning[second]))
+}
+
+func (e *Engine) networkID(logical string) string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if n, ok := e.networks[logical]; ok {
+		return n.id
+	}
+	return logical // a predefined network is addressed by its name
+}
+
+// Connect implements lesson.Engine.
+func (e *Engine) Connect(ctx context.Context, network, name string) error {
+	c := e.container(name)
+	about := "connect " + c.name + " to network " + e.NetworkName(network)
+	_, err := call(ctx, e, changeLimit, about, func(ctx context.Context) (client.NetworkConnectResult, error) {
+		return e.api.NetworkConnect(ctx, e.networkID(network), client.NetworkConnectOptions{Container: c.id})
+	})
+	return err
+}
+
+// Disconnect implements lesson.Engine.
+func (e *Engine) Disconnect(ctx context.Context, network, name string) error {
+	c := e.container(name)
+	about := "disconnect " + c.name + " from network " + e.NetworkName(network)
+	_, err := call(ctx, e, changeLimit, about, func(ctx context.Context) (client.NetworkDisconnectResult, error) {
+		return e.api.NetworkDisconnect(ctx, e.networkID(network), client.NetworkDisconnectOptions{Container: c.id})
+	})
+	return err
+}
+
+// Networks implements lesson.Engine.
+func (e *Engine) Networks(ctx context.Context) ([]lesson.Network, int, error) {
+	answer, err := call(ctx, e, readLimit, "list networks", func(ctx context.Context) (client.NetworkListResult, error) {
+		return e.api.NetworkList(ctx, client.NetworkListOptions{})
+	})
+	if err != nil {
+		return nil, 0, err
+	}
+	var list []lesson.Network
+	others := 0
+	for _, n := range answer.Items {
+		if n.Labels[LabelRun] == e.options.Run || predefined(n.Name) {
+			list = append(list, describe(n.Network))
+		} else {
+			others++
+		}
+	}
+	slices.SortFunc(list, func(a, b lesson.Network) int { return strings.Compare(a.Name, b.Name) })
+	return list, others, nil
+}
+
+// InspectNetwork implements lesson.Engine.
+func (e *Engine) InspectNetwork(ctx context.Context, logical string) (lesson.Network, error) {
+	name := e.NetworkName(logical)
+	answer, err := call(ctx, e, readLimit, "inspect network "+name, func(ctx context.Context) (client.NetworkInspectResult, error) {
+		return e.api.NetworkInspect(ctx, e.networkID(logical), client.NetworkInspectOptions{})
+	})
+	if err != nil {
+		return lesson.Network{}, err
+	}
+	n := describe(answer.Network.Network)
+	n.Text = asDockerPrints(answer.Raw)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, ours := range e.order {
+		c := e.containers[ours]
+		if plug, ok := answer.Network.Containers[c.id]; ok {
+			n.Members = append(n.Members, lesson.Endpoint{Container: plug.Name, Address: plug.IPv4Address.String()})
+		}
+	}
+	return n, nil
+}
+
+func describe(n network.Network) lesson.Network {
+	out := lesson.Network{ID: n.ID, Name: n.Name, Driver: n.Driver, Scope: n.Scope, Subnets: []string{}}
+	for _, config := range n.IPAM.Config {
+		if config.Subnet.IsValid() {
+			out.Subnets = append(out.Subnets, config.Subnet.String())
+		}
+	}
+	return out
+}
+
+// asDockerPrints lays the engine's answer out as `docker network inspect` does: a list of one object,
+// indented by four columns.
+func asDockerPrints(raw json.RawMessage) []string {
+	var out bytes.Buffer
+	if err := json.Indent(&out, slices.Concat([]byte("["), raw, []byte("]")), "", "    "); err != nil {
+		return nil
+	}
+	return strings.Split(strings.TrimSpace(out.String()), "\n")
+}

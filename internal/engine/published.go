@@ -1,0 +1,169 @@
+package engine
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/client"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+	"github.com/docker-netdemo/docker-netdemo/internal/probe"
+)
+
+// A vantage is where published ports are asked from.
+type vantage int
+
+const (
+	undecided vantage = iota
+	fromHere          // the learner's own machine
+	fromHost          // a container on the network of the engine's machine
+)
+
+// headerRun is set by the bundled services on every answer. On a machine with several engines a
+// stranger may listen on the same port, so only an answer of this run counts.
+const headerRun = "Netdemo-Run"
+
+// Fetch implements lesson.Engine. It asks from the learner's own machine; if nothing of this run answers
+// there, from a container on the engine's host network, for the engine may be in a virtual machine, on
+// another machine or in a network namespace of its own. The first place that has an answer is kept.
+func (e *Engine) Fetch(ctx context.Context, name string, port int, path string) (lesson.Reply, error) {
+	url := "http://" + e.Published(name, port) + path
+	e.mu.Lock()
+	from := e.published
+	e.mu.Unlock()
+	var here lesson.Reply
+	if from != fromHost {
+		here = e.fetchHere(ctx, url)
+		if from == fromHere || here.Outcome == lesson.OutcomeOK || ctx.Err() != nil {
+			e.decide(fromHere, here)
+			return here, ctx.Err()
+		}
+	}
+	reply, err := e.fetchFromHost(ctx, name, url)
+	if from == undecided && (err != nil || reply.Outcome != lesson.OutcomeOK) {
+		return here, nil // neither place has an answer: what counts is what the learner would see
+	}
+	if from == undecided {
+		e.note("A port published on the engine's machine does not lead to this run's containers from here. So the lesson asks from there: from a container on the host's network.")
+		e.decide(fromHost, reply)
+	}
+	return reply, err
+}
+
+func (e *Engine) decide(v vantage, r lesson.Reply) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if r.Outcome == lesson.OutcomeOK {
+		e.published = v
+	}
+}
+
+// fetchLimit is more than a service takes to give up on what it asks itself (4 s).
+const fetchLimit = 6 * time.Second
+
+// fetchHere asks from the plugin's own process: no proxy, no connection kept, a bounded answer.
+func (e *Engine) fetchHere(ctx context.Context, url string) lesson.Reply {
+	ctx, cancel := context.WithTimeout(ctx, fetchLimit)
+	defer cancel()
+	reply := lesson.Reply{URL: url, Outcome: lesson.OutcomeError}
+	began := time.Now()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		reply.Text = []string{err.Error()}
+		return reply
+	}
+	direct := &http.Transport{DisableKeepAlives: true, DisableCompression: true}
+	httpClient := http.Client{
+		Transport:     direct,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	response, err := httpClient.Do(request)
+	if err != nil {
+		reply.Text = []string{err.Error()}
+		return reply
+	}
+	defer func() { _ = response.Body.Close() }()
+	body, err := io.ReadAll(io.LimitReader(response.Body, probe.MaxBody))
+	reply.MS = float64(time.Since(began).Microseconds()) / 1000
+	reply.Status, reply.Body = response.StatusCode, string(body)
+	reply.Text = strings.Split(strings.TrimRight(reply.Body, "\n"), "\n")
+	switch {
+	case err != nil:
+		reply.Text = []string{err.Error()}
+	case response.Header.Get(headerRun) != e.options.Run:
+		reply.Outcome = lesson.OutcomeStranger
+	default:
+		reply.Outcome = lesson.OutcomeOK
+	}
+	return reply
+}
+
+// hostProbePrefix begins the name of the container on the host's network; no lesson shows it.
+const hostProbePrefix = lesson.Prefix + "host-probe-"
+
+// hostProbe is a probe in a container of its own on the host's network.
+type hostProbe struct {
+	stream *stream
+}
+
+func (e *Engine) fetchFromHost(ctx context.Context, name, url string) (lesson.Reply, error) {
+	image := e.Image(e.container(name).spec.Service)
+	host, err := e.onHost(ctx, image)
+	if err != nil {
+		return lesson.Reply{}, err
+	}
+	a, err := traced(ctx, e, fetchLimit+2*answerMargin, "probe the engine's host: get "+url, func(ctx context.Context) (probe.Answer, error) {
+		return host.stream.ask(ctx, probe.Request{Op: probe.OpGet, Target: url, LimitMS: int(fetchLimit.Milliseconds())})
+	})
+	if err != nil {
+		return lesson.Reply{}, err
+	}
+	reply := e.reply(a, "the engine's host")
+	reply.Via = []string{"docker", "run", "--rm", "--network", "host", image, "get", url}
+	return reply, nil
+}
+
+// onHost starts the probe on the host's network, once. It is the container's only process, fed through
+// its stdin, so it ends when we do.
+func (e *Engine) onHost(ctx context.Context, image string) (*hostProbe, error) {
+	e.mu.Lock()
+	have := e.host
+	e.mu.Unlock()
+	if have != nil {
+		return have, nil
+	}
+	name := hostProbePrefix + e.options.Run
+	config := &container.Config{
+		Image: image, Cmd: []string{"probe"}, Labels: e.labels(),
+		OpenStdin: true, StdinOnce: true, AttachStdin: true, AttachStdout: true, AttachStderr: true,
+	}
+	host := &container.HostConfig{AutoRemove: true, NetworkMode: "host"}
+	harden(config, host)
+	id, err := e.create(ctx, name, config, host)
+	if err != nil {
+		return nil, err
+	}
+	s, err := call(ctx, e, changeLimit, "start container "+name, func(ctx context.Context) (*stream, error) {
+		attached, err := e.api.ContainerAttach(ctx, id, client.ContainerAttachOptions{Stream: true, Stdin: true, Stdout: true, Stderr: true})
+		if err != nil {
+			return nil, err
+		}
+		s := newStream(attached.HijackedResponse)
+		if _, err := e.api.ContainerStart(ctx, id, client.ContainerStartOptions{}); err != nil {
+			s.close()
+			return nil, err
+		}
+		return s, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.host = &hostProbe{stream: s}
+	return e.host, nil
+}

@@ -1,0 +1,184 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	cerrdefs "github.com/containerd/errdefs"
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/api/types/network"
+	"github.com/moby/moby/client"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+)
+
+// settle is how long after an empty listing a second one is taken where a call may still take effect.
+const settle = 300 * time.Millisecond
+
+// Sweep implements lesson.Engine: everything that carries this run's label, and nothing else.
+func (e *Engine) Sweep(ctx context.Context) (lesson.Swept, error) {
+	e.mu.Lock()
+	host, uncertain := e.host, e.uncertain
+	containers := make([]*containerState, 0, len(e.containers))
+	for _, c := range e.containers {
+		containers = append(containers, c)
+	}
+	e.host = nil
+	e.mu.Unlock()
+	for _, c := range containers {
+		e.closeProbe(c)
+	}
+	if host != nil {
+		host.stream.close()
+	}
+	swept, err := e.sweepRun(ctx, e.options.Run)
+	for empty := false; uncertain && !empty && err == nil; {
+		select {
+		case <-ctx.Done():
+			return swept, ctx.Err()
+		case <-time.After(settle):
+		}
+		var late lesson.Swept
+		late, err = e.sweepRun(ctx, e.options.Run)
+		empty = late.Containers+late.Networks == 0
+		swept.Containers += late.Containers
+		swept.Networks += late.Networks
+	}
+	return swept, err
+}
+
+// noteUncertain keeps in mind that a call that makes something ended without the engine's answer, so
+// that what it asked for may yet come to exist.
+func (e *Engine) noteUncertain(ctx context.Context, err error) {
+	if err == nil || (ctx.Err() == nil && !errors.Is(err, context.DeadlineExceeded)) {
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.uncertain = true
+}
+
+// sweepRun removes what carries the run's label: containers first, then networks.
+func (e *Engine) sweepRun(ctx context.Context, run string) (lesson.Swept, error) {
+	var swept lesson.Swept
+	ours := client.Filters{}.Add("label", LabelRun+"="+run)
+	containers, err := call(ctx, e, readLimit, "list containers of run "+run, func(ctx context.Context) (client.ContainerListResult, error) {
+		return e.api.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: ours})
+	})
+	if err != nil {
+		return swept, err
+	}
+	networks, err := call(ctx, e, readLimit, "list networks of run "+run, func(ctx context.Context) (client.NetworkListResult, error) {
+		return e.api.NetworkList(ctx, client.NetworkListOptions{Filters: ours})
+	})
+	if err != nil {
+		return swept, err
+	}
+	swept.Containers, err = e.removeContainers(ctx, containers.Items)
+	for _, n := range networks.Items {
+		left, removeErr := e.sweepNetwork(ctx, n)
+		switch {
+		case left != "":
+			swept.Left = append(swept.Left, left)
+		case removeErr == nil:
+			swept.Networks++
+		}
+		err = errors.Join(err, removeErr)
+	}
+	return swept, err
+}
+
+// removeContainers removes containers at once. It counts those that a learner has seen: a probe on the
+// host's network is not one of them.
+func (e *Engine) removeContainers(ctx context.Context, list []container.Summary) (removed int, err error) {
+	var group errgroup.Group
+	for _, c := range list {
+		name := strings.TrimPrefix(strings.Join(c.Names, " "), "/")
+		if !strings.HasPrefix(name, hostProbePrefix) {
+			removed++
+		}
+		group.Go(func() error { return e.removeContainer(ctx, c.ID, name) })
+	}
+	return removed, group.Wait()
+}
+
+func (e *Engine) removeContainer(ctx context.Context, id, name string) error {
+	_, err := call(ctx, e, changeLimit, "remove container "+name, func(ctx context.Context) (client.ContainerRemoveResult, error) {
+		return e.api.ContainerRemove(ctx, id, client.ContainerRemoveOptions{Force: true, RemoveVolumes: true})
+	})
+	if cerrdefs.IsConflict(err) && contains(err, "already in progress") {
+		return e.waitGone(ctx, id, name)
+	}
+	if cerrdefs.IsNotFound(err) {
+		return nil
+	}
+	return err
+}
+
+// waitGone waits for the end of a removal that the engine had begun by itself.
+func (e *Engine) waitGone(ctx context.Context, id, name string) error {
+	for {
+		_, err := call(ctx, e, readLimit, "inspect container "+name, func(ctx context.Context) (client.ContainerInspectResult, error) {
+			return e.api.ContainerInspect(ctx, id, client.ContainerInspectOptions{})
+		})
+		if cerrdefs.IsNotFound(err) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// sweepNetwork removes a network, unless somebody else's container is plugged into it: then it says
+// whose, and leaves both alone.
+func (e *Engine) sweepNetwork(ctx context.Context, n network.Summary) (left string, err error) {
+	removeErr := e.removeNetwork(ctx, n.ID, n.Name)
+	if removeErr == nil {
+		return "", nil
+	}
+	answer, err := call(ctx, e, readLimit, "inspect network "+n.Name, func(ctx context.Context) (client.NetworkInspectResult, error) {
+		return e.api.NetworkInspect(ctx, n.ID, client.NetworkInspectOptions{})
+	})
+	if cerrdefs.IsNotFound(err) {
+		return "", nil
+	}
+	if err != nil {
+		return "", removeErr
+	}
+	var others []string
+	for _, plug := range answer.Network.Containers {
+		others = append(others, plug.Name)
+	}
+	if len(others) == 0 {
+		return "", removeErr
+	}
+	return fmt.Sprintf("network %s: your %s %s plugged into it. docker network disconnect %s %s, then docker netdemo clean",
+		n.Name, strings.Join(others, ", "), isAre(others), n.Name, others[0]), nil
+}
+
+func isAre(names []string) string {
+	if len(names) == 1 {
+		return "is"
+	}
+	return "are"
+}
+
+func (e *Engine) removeNetwork(ctx context.Context, id, name string) error {
+	_, err := call(ctx, e, changeLimit, "remove network "+name, func(ctx context.Context) (client.NetworkRemoveResult, error) {
+		return e.api.NetworkRemove(ctx, id, client.NetworkRemoveOptions{})
+	})
+	if cerrdefs.IsNotFound(err) {
+		return nil
+	}
+	return err
+}

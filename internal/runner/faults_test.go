@@ -1,0 +1,299 @@
+package runner_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"gotest.tools/v3/assert"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/engine/enginetest"
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+	"github.com/docker-netdemo/docker-netdemo/internal/runner"
+)
+
+var errBoom = errors.New("boom")
+
+// callsOf counts the calls of the lesson when nothing goes wrong; the last is the sweep.
+func callsOf(t *testing.T) int {
+	t.Helper()
+	e := enginetest.New()
+	perform(t.Context(), t, bridges(t), e, runner.Options{})
+	calls := e.Calls()
+	assert.Equal(t, calls[len(calls)-1].Name, "sweep")
+	return len(calls)
+}
+
+// Whichever call fails: the step is broken, what builds on it is not run, and all is swept.
+func TestAnErrorInAnyCall(t *testing.T) {
+	for k := 1; k < callsOf(t); k++ {
+		inNoTime(t, func(t *testing.T) {
+			e := enginetest.New(enginetest.FailAt(k, errBoom))
+			sink, summary := perform(t.Context(), t, bridges(t), e, runner.Options{})
+			switch e.Calls()[k-1].Name {
+			case "info":
+				cannotBegin(t, sink, summary, runner.ExitUnusable)
+			case "prepare":
+				cannotBegin(t, sink, summary, runner.ExitBroken)
+			default:
+				oneIsBroken(t, sink, summary)
+			}
+		})
+	}
+}
+
+func cannotBegin(t *testing.T, sink *recorder, summary lesson.Finished, exit int) {
+	t.Helper()
+	assert.Equal(t, summary.Exit, exit)
+	assert.DeepEqual(t, summary.Error, &lesson.Failure{Message: "boom"})
+	assert.Equal(t, summary.NotRun, 12)
+	assert.DeepEqual(t, sink.events, []lesson.Event{summary})
+}
+
+func oneIsBroken(t *testing.T, sink *recorder, summary lesson.Finished) {
+	t.Helper()
+	assert.Equal(t, summary.Exit, runner.ExitBroken)
+	assert.Equal(t, summary.Broken, 1, "%v", sink.results())
+	assert.Assert(t, summary.Error == nil)
+	broken := map[string]bool{}
+	for i, v := range of[lesson.Judged](sink) {
+		builds := slices.ContainsFunc(bridges(t).Steps[i].BuildsOn, func(id string) bool { return broken[id] })
+		switch v.Result {
+		case lesson.Broken:
+			assert.Equal(t, v.Said, "This step could not be run.")
+			assert.DeepEqual(t, v.Error, &lesson.Failure{Message: "boom"})
+			broken[v.Claim] = true
+		case lesson.NotRun:
+			assert.Assert(t, builds)
+			broken[v.Claim] = true
+		case lesson.True, lesson.False, lesson.Skipped:
+			assert.Equal(t, v.Result, lesson.True)
+			assert.Assert(t, !builds)
+		}
+	}
+}
+
+func TestASweepThatFailsSaysWhatIsLeft(t *testing.T) {
+	e := enginetest.New(enginetest.FailCall("sweep", errBoom))
+	summary := runner.Perform(t.Context(), bridges(t), e, &recorder{}, runner.Options{})
+	assert.DeepEqual(t, summary.Left, []string{"boom"})
+	assert.Equal(t, summary.True, 12)
+	assert.Equal(t, summary.Exit, runner.ExitBroken)
+}
+
+func TestWhatSomebodyUsesIsLeft(t *testing.T) {
+	var e *enginetest.Engine
+	e = enginetest.New(enginetest.WithContainer("my-db", "bridge"), enginetest.OnCall(func(_ context.Context, c enginetest.Call) error {
+		if c.Name == "sweep" {
+			e.Plug("my-db", "custom-network")
+		}
+		return nil
+	}))
+	summary := runner.Perform(t.Context(), bridges(t), e, &recorder{}, runner.Options{})
+	assert.DeepEqual(t, summary.Left, []string{"network netdemo-custom-network: your my-db is plugged into it"})
+	assert.Equal(t, summary.Exit, runner.ExitBroken)
+}
+
+// What a step that broke has changed all the same is in its picture.
+func TestABrokenStepShowsWhatItDid(t *testing.T) {
+	e := enginetest.New(enginetest.FailCall("create container security-processor", errBoom))
+	sink, summary := perform(t.Context(), t, bridges(t), e, runner.Options{})
+	assert.Equal(t, summary.Broken, 1)
+	shown := of[lesson.TopologyShown](sink)[1]
+	assert.Equal(t, shown.Step, 2)
+	assert.Equal(t, len(shown.Topology.Containers), 1)
+	assert.Equal(t, shown.Topology.Containers[0].Name, "netdemo-vault-ms")
+}
+
+// A claim that something fails proves nothing when it fails everywhere.
+func TestAFailingControlBreaksTheStep(t *testing.T) {
+	for _, id := range []string{"bridges.default.name", "bridges.custom.disconnect", "bridges.custom.outside"} {
+		t.Run(id, func(t *testing.T) {
+			inNoTime(t, func(t *testing.T) {
+				e := enginetest.New()
+				sink := &recorder{}
+				summary := runner.Perform(t.Context(), bridges(t), e, sinkFunc(func(event lesson.Event) error {
+					if begun, is := event.(lesson.StepStarted); is && begun.ID == id {
+						e.Deafen("vault-ms")
+					}
+					return sink.Emit(event)
+				}), runner.Options{})
+				assert.DeepEqual(t, e.Left(), []string(nil))
+				assert.Equal(t, summary.Exit, runner.ExitBroken)
+				v := sink.verdict(t, id)
+				assert.Equal(t, v.Result, lesson.Broken)
+				assert.Equal(t, v.Error.Call, "the control: the same request, from where it must work")
+				assert.Equal(t, v.Error.Message, "ECONNREFUSED  172.17.0.2:3002 refused the connection")
+				assert.Equal(t, v.Why, "")
+			})
+		})
+	}
+}
+
+// However the context ends, and wherever: the lesson stops, is swept, and says that it was interrupted.
+func TestCancellationAtAnyCall(t *testing.T) {
+	total := callsOf(t)
+	ways := map[string]func(context.Context, context.CancelFunc) error{
+		"the call still succeeds": func(_ context.Context, cancel context.CancelFunc) error { cancel(); return nil },
+		"the call fails":          func(ctx context.Context, cancel context.CancelFunc) error { cancel(); return ctx.Err() },
+		"the call hangs": func(ctx context.Context, cancel context.CancelFunc) error {
+			time.AfterFunc(time.Minute, cancel)
+			<-ctx.Done()
+			return ctx.Err()
+		},
+	}
+	for name, way := range ways {
+		t.Run(name, func(t *testing.T) {
+			for k := 1; k < total; k++ {
+				inNoTime(t, func(t *testing.T) {
+					ctx, cancel := context.WithCancel(t.Context())
+					defer cancel()
+					e := enginetest.New(enginetest.OnCall(func(callCtx context.Context, c enginetest.Call) error {
+						if c.N == k {
+							return way(callCtx, cancel)
+						}
+						return nil
+					}))
+					began := time.Now()
+					sink, summary := perform(ctx, t, bridges(t), e, runner.Options{})
+					interruptedAt(t, k, sink, summary)
+					assert.Assert(t, time.Since(began) <= time.Minute, "%d: %s", k, time.Since(began))
+				})
+			}
+		})
+	}
+}
+
+func interruptedAt(t *testing.T, k int, sink *recorder, summary lesson.Finished) {
+	t.Helper()
+	assert.Assert(t, summary.Interrupted, "call %d", k)
+	assert.Equal(t, summary.Exit, runner.ExitInterrupted)
+	assert.Assert(t, summary.Error == nil)
+	assert.Equal(t, summary.Broken+summary.False, 0, "call %d: %v", k, sink.results())
+	assert.Equal(t, len(of[lesson.Judged](sink)), summary.True)
+	assert.Equal(t, len(of[lesson.Finished](sink)), 1)
+}
+
+func TestAnInterruptionDuringTheSweepComesTooLate(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	e := enginetest.New(enginetest.OnCall(func(_ context.Context, c enginetest.Call) error {
+		if c.Name == "sweep" {
+			cancel()
+		}
+		return nil
+	}))
+	_, summary := perform(ctx, t, bridges(t), e, runner.Options{})
+	assert.Assert(t, !summary.Interrupted)
+	assert.Equal(t, summary.Exit, runner.ExitOK)
+}
+
+// A sweep that hangs is given up after a minute, and says so.
+func TestASweepHasALimit(t *testing.T) {
+	inNoTime(t, func(t *testing.T) {
+		e := enginetest.New(enginetest.OnCall(func(ctx context.Context, c enginetest.Call) error {
+			if c.Name != "sweep" {
+				return nil
+			}
+			<-ctx.Done()
+			return ctx.Err()
+		}))
+		began := time.Now()
+		summary := runner.Perform(t.Context(), bridges(t), e, &recorder{}, runner.Options{})
+		assert.Equal(t, time.Since(began), time.Minute)
+		assert.DeepEqual(t, summary.Left, []string{context.DeadlineExceeded.Error()})
+	})
+}
+
+// A reader that goes away ends the lesson, wherever it stands, and that is no failure.
+func TestAReaderThatGoesAway(t *testing.T) {
+	l := bridges(t)
+	full, _ := perform(t.Context(), t, l, enginetest.New(), runner.Options{})
+	for n := 1; n <= len(full.events); n++ {
+		e := enginetest.New()
+		sink := &recorder{goneAt: n}
+		summary := performTo(t.Context(), t, sink, l, e, runner.Options{})
+		assert.Equal(t, summary.Exit, runner.ExitOK)
+		assert.Assert(t, !summary.Interrupted)
+		assert.Equal(t, len(sink.events), n-1)
+		assert.Equal(t, sink.asked, n, "nothing is written after a write that failed")
+	}
+}
+
+func TestAReaderThatGoesAwayStopsTheLesson(t *testing.T) {
+	l := bridges(t)
+	for i := range l.Steps {
+		e := enginetest.New()
+		begun := 0
+		sink := sinkFunc(func(event lesson.Event) error {
+			if _, is := event.(lesson.StepStarted); is {
+				if begun++; begun == i+1 {
+					return errGone
+				}
+			}
+			return nil
+		})
+		runner.Perform(t.Context(), l, e, sink, runner.Options{})
+		assert.Equal(t, begun, i+1)
+		assert.DeepEqual(t, e.Left(), []string(nil))
+	}
+}
+
+type sinkFunc func(lesson.Event) error
+
+func (f sinkFunc) Emit(e lesson.Event) error { return f(e) }
+
+// A panic is a bug, in whatever goroutine: it goes on, after the sweep, and tells where it was.
+func TestAPanicIsSwept(t *testing.T) {
+	for _, call := range []string{
+		"info", "create container security-processor", "start vault-ms", "containers", "inspect network bridge",
+		"get security-processor", "fetch security-processor", "lookup security-processor", "connect custom-network vault-ms",
+	} {
+		t.Run(call, func(t *testing.T) {
+			e := enginetest.New(enginetest.OnCall(func(_ context.Context, c enginetest.Call) error {
+				if c.String() == call {
+					panic("a bug")
+				}
+				return nil
+			}))
+			defer func() {
+				text := fmt.Sprint(recover())
+				assert.Assert(t, strings.HasPrefix(text, "a bug"), text)
+				assert.DeepEqual(t, e.Left(), []string(nil))
+			}()
+			runner.Perform(t.Context(), bridges(t), e, &recorder{}, runner.Options{})
+			t.Error("the panic was swallowed")
+		})
+	}
+}
+
+type panicking struct{ lesson.Check }
+
+func (panicking) Judge(lesson.Evidence) lesson.Finding { panic("a bug in a check") }
+
+func TestAPanicInACheckIsSwept(t *testing.T) {
+	e := enginetest.New()
+	defer func() {
+		text := fmt.Sprint(recover())
+		assert.Assert(t, strings.HasPrefix(text, "a bug in a check"), text)
+		assert.Assert(t, strings.Contains(text, "faults_test.go"), "it tells where")
+		assert.DeepEqual(t, e.Left(), []string(nil))
+	}()
+	l := one(lesson.Step{
+		Do:  []lesson.Action{lesson.Run{Container: lesson.Container{Name: "vault-ms", Service: "vault-ms"}}},
+		Ask: lesson.ListNetworks{}, Claim: lesson.Claim{Check: panicking{lesson.HasPredefined{}}},
+	})
+	runner.Perform(t.Context(), l, e, &recorder{}, runner.Options{})
+	t.Error("the panic was swallowed")
+}
+
+func TestFailureOf(t *testing.T) {
+	assert.DeepEqual(t, runner.FailureOf(errBoom), lesson.Failure{Message: "boom"})
+	explained := lesson.Failure{Call: "connect", Message: "boom", Meaning: "m", Fix: []string{"f"}}
+	err := fmt.Errorf("wrapped: %w", &lesson.EngineError{Failure: explained, Cause: errBoom})
+	assert.DeepEqual(t, runner.FailureOf(err), explained)
+}
