@@ -22,7 +22,7 @@ func bridges() lesson.Lesson {
 	fromSecond := byAddress
 	fromSecond.From = second
 	byName := lesson.All{fetch, lesson.Lookup{From: processor, Name: vault}}
-	nameKnown := lesson.Every{lesson.Answers{Body: fetchedKey}, lesson.NameKnown{Peer: vault}}
+	nameKnown := lesson.Every{lesson.Answers{Body: fetchedKey}, lesson.NameKnown{Peer: vault, Network: custom}}
 	nameUnknown := lesson.NameUnknown{Peer: vault, Key: fetchedKey}
 	needsBridge := []lesson.Need{lesson.NeedDefaultBridge{}}
 
@@ -122,7 +122,7 @@ func bridges() lesson.Lesson {
 					lesson.InspectNetwork{Network: custom},
 					lesson.Processes{Of: []string{vault, processor}},
 				},
-				BuildsOn: []string{"bridges.default.address", "bridges.custom.create"},
+				BuildsOn: []string{"bridges.default.join", "bridges.custom.create"},
 				Picture:  lesson.PictureAfter,
 				Claim: lesson.Claim{
 					Text: "Containers join a user-defined network while they run.",
@@ -147,7 +147,7 @@ func bridges() lesson.Lesson {
 				Heading:  "Pull one plug: the name is gone",
 				Do:       []lesson.Action{lesson.Disconnect{Network: custom, Container: processor}},
 				Ask:      byName,
-				Control:  byAddress,
+				Control:  lesson.Lookup{From: vault, Name: vault}, // the vault is still on the network
 				BuildsOn: []string{"bridges.custom.name"},
 				Claim: lesson.Claim{
 					Text:  "Off the network, the name is gone.",
@@ -188,8 +188,10 @@ func bridges() lesson.Lesson {
 				},
 			},
 			{
-				ID:       "bridges.custom.outside",
-				Heading:  "What a second bridge keeps out",
+				ID:      "bridges.custom.outside",
+				Heading: "What a second bridge keeps out",
+				// Were the vault on both networks, its answer would take the other way back, and a kernel
+				// that drops such packets (rp_filter) would keep it for a reason of its own.
 				Do:       []lesson.Action{lesson.Disconnect{Network: custom, Container: vault}},
 				Ask:      fromSecond,
 				Control:  byAddress,

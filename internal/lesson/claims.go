@@ -285,23 +285,32 @@ func (c Answers) Judge(e Evidence) Finding {
 	return f
 }
 
-// NameKnown holds if a container's name, looked up inside another, leads to that container.
+// NameKnown holds if a container's name, looked up inside another, leads to that container's address on
+// the network, or, without one, on any.
 type NameKnown struct {
 	positive
-	Peer string
+	Peer    string
+	Network string
 }
 
 // Expected implements Check.
 func (c NameKnown) Expected() map[string]any {
-	return map[string]any{"lookup": "found", "address_of": c.Peer}
+	return map[string]any{"lookup": "found", "address_of": c.Peer, "on": c.Network}
 }
 
 // Judge implements Check.
 func (c NameKnown) Judge(e Evidence) Finding {
 	looked, _ := find[LookedUp](e.Observed)
 	f := Finding{Observed: lookupFacts(looked)}
-	address, leads := leadsTo(e, looked, c.Peer)
+	on := ""
+	if c.Network != "" {
+		on = e.Names.NetworkName(c.Network)
+	}
+	address, leads := leadsTo(e, looked, c.Peer, on)
 	f.Holds, f.Said = leads, sentence(lookupWords(looked.LookupResult))
+	if elsewhere, known := leadsTo(e, looked, c.Peer, ""); known && !leads {
+		f.Said = sentence(fmt.Sprintf("%s says %s, which is not the address on %s", looked.Server, elsewhere, on))
+	}
 	if leads {
 		f.Said = sentence(fmt.Sprintf("%s, asked for %s, says %s", looked.Server, looked.Name, address))
 	}
@@ -328,7 +337,7 @@ func (c NameUnknown) Judge(e Evidence) Finding {
 	if !found {
 		return Finding{Unasked: "Nobody looked the name up."}
 	}
-	address, leads := leadsTo(e, looked, c.Peer)
+	address, leads := leadsTo(e, looked, c.Peer, "")
 	f := Finding{Holds: !leads, Said: sentence(lookupWords(looked.LookupResult)), Observed: lookupFacts(looked)}
 	if leads {
 		f.Said = sentence(fmt.Sprintf("%s is known: %s says %s", looked.Name, looked.Server, address))
@@ -349,10 +358,11 @@ func (c NameUnknown) Judge(e Evidence) Finding {
 	return f
 }
 
-// leadsTo gives the first address among the answers that is the peer's, if there is one.
-func leadsTo(e Evidence, looked LookedUp, peer string) (address string, leads bool) {
+// leadsTo gives the first address among the answers that is the peer's on the network of that name on
+// the engine ("" for any), if there is one.
+func leadsTo(e Evidence, looked LookedUp, peer, network string) (address string, leads bool) {
 	i := slices.IndexFunc(looked.Addresses, func(address string) bool {
-		return e.Topology.Owns(e.Names.ContainerName(peer), address)
+		return e.Topology.Owns(e.Names.ContainerName(peer), network, address)
 	})
 	if i < 0 {
 		return "", false
@@ -432,6 +442,9 @@ func (c Every) Judge(e Evidence) Finding {
 
 // ControlHolds tells whether a control did what a control must: the same thing worked.
 func ControlHolds(o Observation) bool {
+	if looked, ok := find[LookedUp](o); ok {
+		return looked.Result == "found"
+	}
 	return replyOf(o).Outcome == OutcomeOK && replyOf(o).Status == 200
 }
 

@@ -46,8 +46,15 @@ func TestEveryCheckIsTestedBothWays(t *testing.T) {
 // overwrite each other's facts.
 func TestFactsForReports(t *testing.T) {
 	all := []Check{
-		HasPredefined{}, HasNetwork{Network: "n"}, Lists{}, BelongsTo{Container: "c"}, SameProcesses{Of: ours}, Answers{},
-		NameKnown{}, NameUnknown{}, OutOfReach{},
+		HasPredefined{},
+		HasNetwork{Network: "n"},
+		Lists{},
+		BelongsTo{Container: "c"},
+		SameProcesses{Of: ours},
+		Answers{},
+		NameKnown{},
+		NameUnknown{},
+		OutOfReach{},
 	}
 	e := Evidence{
 		Before: processes(1, 2), Names: stubNames{},
@@ -62,8 +69,14 @@ func TestFactsForReports(t *testing.T) {
 		}
 	}
 	for _, pair := range []Every{
-		{Lists{}, BelongsTo{}}, {Lists{}, Answers{}}, {HasNetwork{}, Lists{}}, {Lists{}, SameProcesses{}},
-		{Answers{}, NameKnown{}}, {Answers{}, BelongsTo{}}, {OutOfReach{}, NameUnknown{}}, {Answers{}, NameUnknown{}},
+		{Lists{}, BelongsTo{}},
+		{Lists{}, Answers{}},
+		{HasNetwork{}, Lists{}},
+		{Lists{}, SameProcesses{}},
+		{Answers{}, NameKnown{}},
+		{Answers{}, BelongsTo{}},
+		{OutOfReach{}, NameUnknown{}},
+		{Answers{}, NameUnknown{}},
 	} {
 		assert.Equal(t, len(pair.Expected()), len(pair[0].Expected())+len(pair[1].Expected()), "%T and %T", pair[0], pair[1])
 		sum := len(pair[0].Judge(e).Observed) + len(pair[1].Judge(e).Observed)
@@ -92,7 +105,8 @@ func TestControlHolds(t *testing.T) {
 		{got(Reply{Outcome: OutcomeOK, Status: 404}), false},
 		{got(Reply{Outcome: OutcomeRefused}), false},
 		{got(Reply{Outcome: OutcomeStranger, Status: 200}), false},
-		{lookedUp("found"), false},
+		{lookedUp("found"), true},
+		{lookedUp("nxdomain"), false},
 		{nil, false},
 	} {
 		assert.Equal(t, ControlHolds(test.o), test.want, "%+v", test.o)
@@ -130,9 +144,11 @@ func TestOwns(t *testing.T) {
 	for address, want := range map[string]bool{
 		"172.17.0.2": true, "172.18.0.2": true, "::ffff:172.17.0.2": false, "172.17.0.3": false, "": false, "nonsense": false,
 	} {
-		assert.Equal(t, vaultOnTwo.Owns("netdemo-vault-ms", address), want, address)
+		assert.Equal(t, vaultOnTwo.Owns("netdemo-vault-ms", "", address), want, address)
 	}
-	assert.Assert(t, !vaultOnTwo.Owns("netdemo-nobody", "172.17.0.2"))
+	assert.Assert(t, !vaultOnTwo.Owns("netdemo-nobody", "", "172.17.0.2"))
+	assert.Assert(t, vaultOnTwo.Owns("netdemo-vault-ms", "bridge", "172.17.0.2"))
+	assert.Assert(t, !vaultOnTwo.Owns("netdemo-vault-ms", "bridge", "172.18.0.2"))
 	stopped := Topology{Containers: []TopologyContainer{{Name: "x", Endpoints: map[string]string{"bridge": ""}}}}
-	assert.Assert(t, !stopped.Owns("x", ""))
+	assert.Assert(t, !stopped.Owns("x", "", ""))
 }

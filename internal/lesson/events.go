@@ -10,6 +10,8 @@ import "time"
 type Event interface {
 	// Type is the event's name in reports.
 	Type() string
+
+	event()
 }
 
 // A Sink takes events in the order in which they are to be read.
@@ -215,3 +217,14 @@ func (Finished) Type() string { return "summary" }
 
 // Type implements Event.
 func (CourseFinished) Type() string { return "course" }
+
+func (Started) event()        {}
+func (StepStarted) event()    {}
+func (CommandShown) event()   {}
+func (OutputShown) event()    {}
+func (Observed) event()       {}
+func (Judged) event()         {}
+func (TopologyShown) event()  {}
+func (Noted) event()          {}
+func (Finished) event()       {}
+func (CourseFinished) event() {}

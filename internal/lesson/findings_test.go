@@ -172,6 +172,13 @@ var findings = []struct {
 		observed: fetched(OutcomeError, ""), said: "No answer came: the request failed.",
 	},
 	{
+		name: "a stranger decides nothing", check: Answers{Body: key}, unasked: true,
+		observed: fetched(OutcomeStranger, key), said: "Something answered that is not of this run.",
+	},
+	{
+		name: "nobody looked up a known name", check: NameKnown{Peer: "vault-ms"}, said: "Nothing was observed.",
+	},
+	{
 		name: "the name is known", check: NameKnown{Peer: "vault-ms"}, holds: true,
 		observed: lookedUp("found", "172.18.0.2"),
 		said:     "127.0.0.11, asked for netdemo-vault-ms, says 172.18.0.2.",
@@ -292,6 +299,11 @@ var findings = []struct {
 		name: "every one fails", check: Every{Answers{Body: key}, NameKnown{Peer: "vault-ms"}},
 		observed: Several{fetched(OutcomeError, ""), lookedUp("nxdomain")},
 		said:     "No answer came: the request failed. 127.0.0.11 says that there is no netdemo-vault-ms.",
+	},
+	{
+		name: "every, with one that decides nothing and one that does", check: Every{Answers{Body: key}, NameKnown{Peer: "vault-ms"}},
+		observed: Several{fetched(OutcomeStranger, key), lookedUp("nxdomain")},
+		said:     "127.0.0.11 says that there is no netdemo-vault-ms.",
 	},
 	{
 		name: "every, with one that decides nothing", check: Every{Lists{Running: ours[:1]}, OutOfReach{}}, unasked: true,

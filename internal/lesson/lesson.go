@@ -124,6 +124,36 @@ func (p Plan) AutoRemove(container string) bool {
 	return true
 }
 
+// Changes lists the containers and networks that the step's actions make or change.
+func (s Step) Changes() []string {
+	var names []string
+	for _, action := range s.Do {
+		names = append(names, changes(action)...)
+	}
+	return names
+}
+
+// Uses lists the containers and networks without which the step cannot be run.
+func (s Step) Uses() []string { return uses(s) }
+
+func changes(action Action) []string {
+	switch a := action.(type) {
+	case Run:
+		return []string{a.Container.Name}
+	case CreateNetwork:
+		return []string{a.Network}
+	case Start:
+		return []string{a.Container}
+	case Stop:
+		return []string{a.Container}
+	case Connect:
+		return []string{a.Network, a.Container}
+	case Disconnect:
+		return []string{a.Network, a.Container}
+	}
+	return nil
+}
+
 func appendNew(list []string, item string) []string {
 	for _, have := range list {
 		if have == item {

@@ -121,9 +121,14 @@ func TestCommandsOfActions(t *testing.T) {
 
 func TestCommandsOfQuestions(t *testing.T) {
 	question := All{
-		ListNetworks{}, InspectNetwork{"custom-network"}, InspectNetwork{"bridge"}, ListContainers{},
-		Processes{[]string{"vault-ms", "x"}}, Fetch{"security-processor", 3003, "/fetchKey"},
-		Get{"security-processor", "vault-ms", "bridge", 3002, "/serviceKey"}, Lookup{"security-processor", "vault-ms"},
+		ListNetworks{},
+		InspectNetwork{"custom-network"},
+		InspectNetwork{"bridge"},
+		ListContainers{},
+		Processes{[]string{"vault-ms", "x"}},
+		Fetch{"security-processor", 3003, "/fetchKey"},
+		Get{"security-processor", "vault-ms", "bridge", 3002, "/serviceKey"},
+		Lookup{"security-processor", "vault-ms"},
 	}
 	var got []string
 	for _, c := range question.Commands(stubNames{}) {
@@ -147,4 +152,14 @@ func TestEngineErrorSaysWhatWasDone(t *testing.T) {
 	assert.Error(t, err, "connect x: no")
 	assert.Assert(t, errors.Is(err, cause))
 	assert.Error(t, &EngineError{Failure: Failure{Message: "no"}}, "no")
+}
+
+func TestEventsHaveNamesOfTheirOwn(t *testing.T) {
+	names := map[string]bool{}
+	for _, e := range []Event{
+		Started{}, StepStarted{}, CommandShown{}, OutputShown{}, Observed{}, Judged{}, TopologyShown{}, Noted{}, Finished{}, CourseFinished{},
+	} {
+		names[e.Type()] = true
+	}
+	assert.Equal(t, len(names), 10)
 }

@@ -45,13 +45,18 @@ func (l Lesson) Problems() []string {
 			}
 		}
 	}
+	return append(list, l.tableProblems()...)
+}
+
+func (l Lesson) tableProblems() []string {
+	var list []string
 	for _, row := range l.Table.Rows {
 		if len(row.Cells) != len(l.Table.Columns) {
-			say("table row %q has %d cells for %d columns", row.Label, len(row.Cells), len(l.Table.Columns))
+			list = append(list, fmt.Sprintf("table row %q has %d cells for %d columns", row.Label, len(row.Cells), len(l.Table.Columns)))
 		}
 		for _, cell := range row.Cells {
 			if n, _ := l.Step(cell.Step); cell.Step != "" && n == 0 {
-				say("table row %q names the unknown step %s", row.Label, cell.Step)
+				list = append(list, fmt.Sprintf("table row %q names the unknown step %s", row.Label, cell.Step))
 			}
 		}
 	}
@@ -110,7 +115,7 @@ func makes(s Step) []string {
 	return append(names, p.Networks...)
 }
 
-// uses lists the containers and networks that a step names.
+// uses lists the containers and networks that a step names, apart from those that it makes.
 func uses(s Step) []string {
 	var names []string
 	for _, action := range s.Do {
@@ -119,15 +124,9 @@ func uses(s Step) []string {
 			if a.Container.Network != "" {
 				names = append(names, a.Container.Network)
 			}
-		case Start:
-			names = append(names, a.Container)
-		case Stop:
-			names = append(names, a.Container)
-		case Connect:
-			names = append(names, a.Network, a.Container)
-		case Disconnect:
-			names = append(names, a.Network, a.Container)
 		case CreateNetwork:
+		case Start, Stop, Connect, Disconnect:
+			names = append(names, changes(action)...)
 		}
 	}
 	for _, q := range []Question{s.Before, s.Ask, s.Control} {
@@ -148,7 +147,10 @@ func judged(c Check) []string {
 	case SameProcesses:
 		return c.Of
 	case NameKnown:
-		return []string{c.Peer}
+		if c.Network == "" {
+			return []string{c.Peer}
+		}
+		return []string{c.Peer, c.Network}
 	case NameUnknown:
 		return []string{c.Peer}
 	case Every:

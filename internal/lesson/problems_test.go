@@ -152,8 +152,11 @@ func TestProblems(t *testing.T) {
 			name: "claims about nobody",
 			spoil: func(l *Lesson) {
 				l.Steps[1].Claim.Check = Every{
-					HasNetwork{Network: "a"}, Lists{Running: []string{"b"}, Absent: []string{"c"}}, SameProcesses{Of: []string{"d"}},
-					BelongsTo{Container: "e", Networks: []string{"bridge", "f"}}, HasPredefined{},
+					HasNetwork{Network: "a"},
+					Lists{Running: []string{"b"}, Absent: []string{"c"}},
+					SameProcesses{Of: []string{"d"}},
+					BelongsTo{Container: "e", Networks: []string{"bridge", "f"}},
+					HasPredefined{},
 				}
 			},
 			want: []string{

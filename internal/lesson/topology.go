@@ -26,8 +26,8 @@ type TopologyContainer struct {
 	Ports     []PortBinding     `json:"ports"`
 }
 
-// Owns tells whether the address is one of the container's.
-func (t Topology) Owns(container, address string) bool {
+// Owns tells whether the address is the container's on the network, or, where network is "", on any.
+func (t Topology) Owns(container, network, address string) bool {
 	want, err := netip.ParseAddr(address)
 	if err != nil {
 		return false
@@ -36,8 +36,8 @@ func (t Topology) Owns(container, address string) bool {
 		if c.Name != container {
 			continue
 		}
-		for _, own := range c.Endpoints {
-			if have, err := netip.ParseAddr(own); err == nil && have == want {
+		for on, own := range c.Endpoints {
+			if have, err := netip.ParseAddr(own); err == nil && have == want && (network == "" || network == on) {
 				return true
 			}
 		}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"testing/synctest"
 
 	"go.uber.org/goleak"
 	"gotest.tools/v3/assert"
@@ -100,10 +99,4 @@ func performTo(ctx context.Context, t *testing.T, sink *recorder, l lesson.Lesso
 	assert.Equal(t, counted, summary.Claims)
 	assert.Equal(t, summary.Claims, len(l.Steps))
 	return summary
-}
-
-// inNoTime runs the test where waiting takes no time.
-func inNoTime(t *testing.T, f func(t *testing.T)) {
-	t.Helper()
-	synctest.Test(t, f)
 }

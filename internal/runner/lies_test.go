@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"testing/synctest"
 
 	"gotest.tools/v3/assert"
 
@@ -50,13 +51,13 @@ var bridgesWithout = map[enginetest.Rule]results{
 	enginetest.ListOnlyRunning: all(lesson.False, "default.stopped"),
 	enginetest.StoppedStaysMember: plus(
 		plus(all(lesson.False, "default.stopped"), all(lesson.Broken, "default.address")),
-		plus(all(lesson.NotRun, "default.name"), all(lesson.NotRun, fromConnect...)),
+		all(lesson.NotRun, "default.name", "custom.outside"),
 	),
 	enginetest.StartedIsListed: plus(
-		plus(all(lesson.False, "default.address"), all(lesson.NotRun, "default.name")), all(lesson.NotRun, fromConnect...),
+		all(lesson.False, "default.address", "custom.connect"), all(lesson.NotRun, append([]string{"default.name"}, afterConnect...)...),
 	),
 	enginetest.ReachOnDefault: plus(
-		plus(all(lesson.False, "default.address"), all(lesson.NotRun, "default.name")), all(lesson.NotRun, fromConnect...),
+		all(lesson.False, "default.address"), all(lesson.NotRun, "default.name", "custom.outside"),
 	),
 	enginetest.NoNamesOnDefault: plus(
 		all(lesson.False, "default.name", "custom.disconnect"), all(lesson.NotRun, "custom.reconnect"),
@@ -97,7 +98,7 @@ func exitOf(r results) int {
 // Each lesson of the course is true on an engine as it should be, within the time that a lesson may take.
 func TestTheCourseIsTrue(t *testing.T) {
 	for _, l := range course.Lessons() {
-		inNoTime(t, func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
 			sink, summary := perform(t.Context(), t, l, enginetest.New(), runner.Options{})
 			assert.DeepEqual(t, sink.results(), results{})
 			assert.Equal(t, summary.True, len(l.Steps))
@@ -109,7 +110,7 @@ func TestTheCourseIsTrue(t *testing.T) {
 func TestBridgesOnEnginesThatAreDifferent(t *testing.T) {
 	for _, rule := range enginetest.Rules() {
 		t.Run(string(rule), func(t *testing.T) {
-			inNoTime(t, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
 				want, known := bridgesWithout[rule]
 				assert.Assert(t, known, "no row for the rule")
 				sink, summary := perform(t.Context(), t, bridges(t), enginetest.New(enginetest.Without(rule)), runner.Options{})
@@ -135,19 +136,24 @@ func TestEveryStepOfBridgesCanBeFalse(t *testing.T) {
 	}
 }
 
-// hidden are the pairs of differences of which one hides the other: on an engine with both, the step is
-// true although the first alone makes it false. Each is a weakness of the lesson, and no new one may
-// come in unseen: an engine whose default bridge knows names answers for the user-defined one.
+// hidden are the pairs of differences of which one hides the other: on an engine with both, a step is
+// true although the first alone makes it false. No new one may come in unseen. In these the claim is
+// true for its own reason: a vault that has lost its place on bridge is not found by bridge's names;
+// and the name is known on the user-defined network, though the key comes over the default one.
 var hidden = []string{
-	"custom.name: " + string(enginetest.NamesOnUserDefined) + " / " + string(enginetest.NoNamesOnDefault),
+	"custom.disconnect: " + string(enginetest.NoNamesOnDefault) + " / " + string(enginetest.StoppedStaysMember),
 	"custom.name: " + string(enginetest.ReachOnUserDefined) + " / " + string(enginetest.NoNamesOnDefault),
+	"custom.reconnect: " + string(enginetest.NoNamesOnDefault) + " / " + string(enginetest.StoppedStaysMember),
 }
 
 func TestNoDifferenceHidesAnother(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it performs the lesson two hundred times")
+	}
 	var found []string
 	for i, one := range enginetest.Rules() {
 		for _, other := range enginetest.Rules()[i+1:] {
-			inNoTime(t, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
 				sink, _ := perform(t.Context(), t, bridges(t), enginetest.New(enginetest.Without(one, other)), runner.Options{})
 				got := sink.results()
 				for _, pair := range [][2]enginetest.Rule{{one, other}, {other, one}} {
@@ -161,14 +167,13 @@ func TestNoDifferenceHidesAnother(t *testing.T) {
 		}
 	}
 	slices.Sort(found)
-	want := slices.Sorted(slices.Values(hidden))
-	assert.DeepEqual(t, found, want)
+	assert.DeepEqual(t, found, slices.Sorted(slices.Values(hidden)))
 }
 
 // No claim depends on what the name server of the engine's machine says of names that it does not know.
 func TestBridgesWithEveryKindOfNameServer(t *testing.T) {
 	for _, upstream := range enginetest.Upstreams() {
-		inNoTime(t, func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
 			sink, summary := perform(t.Context(), t, bridges(t), enginetest.New(enginetest.WithUpstream(upstream)), runner.Options{})
 			assert.DeepEqual(t, sink.results(), results{})
 			assert.Equal(t, summary.Exit, runner.ExitOK, upstream)

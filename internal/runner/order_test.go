@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"gotest.tools/v3/assert"
 	"gotest.tools/v3/golden"
@@ -154,7 +155,7 @@ func TestClosing(t *testing.T) {
 }
 
 func TestVerdictsExplainThemselves(t *testing.T) {
-	inNoTime(t, func(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
 		l := bridges(t)
 		sink, _ := perform(t.Context(), t, l, enginetest.New(enginetest.Without(enginetest.BridgesAreApart)), runner.Options{})
 		for i, s := range l.Steps {

@@ -45,6 +45,7 @@ type performance struct {
 	info     lesson.EngineInfo
 	topology lesson.Topology
 	verdicts map[string]lesson.Verdict
+	spoiled  map[string]int  // what a step failed to change, by name: the number of the step
 	unread   bool            // the sink has no reader any more
 	failure  *lesson.Failure // the lesson could not be begun
 	exit     int
@@ -57,16 +58,18 @@ func Perform(ctx context.Context, l lesson.Lesson, e lesson.Engine, sink lesson.
 	began := time.Now()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	p := &performance{lesson: l, engine: e, options: o, verdicts: map[string]lesson.Verdict{}}
+	p := &performance{lesson: l, engine: e, options: o, verdicts: map[string]lesson.Verdict{}, spoiled: map[string]int{}}
 	p.sink = &watchedSink{next: sink, gone: func() { p.unread = true; stop() }}
 
 	swept := false
+	unswept := false
 	sweep := func() lesson.Swept {
 		swept = true
 		sweepCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sweepLimit)
 		defer cancel()
 		removed, err := e.Sweep(sweepCtx)
 		if err != nil {
+			unswept = true
 			removed.Left = append(removed.Left, err.Error())
 		}
 		return removed
@@ -80,6 +83,9 @@ func Perform(ctx context.Context, l lesson.Lesson, e lesson.Engine, sink lesson.
 	p.perform(ctx)
 	interrupted := ctx.Err() != nil && !p.unread
 	removed := sweep()
+	if unswept {
+		p.exit = Worst(p.exit, ExitBroken)
+	}
 	summary = p.summary(removed, interrupted, time.Since(began))
 	_ = p.sink.Emit(summary)
 	return summary

@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -59,7 +60,20 @@ func (p *performance) excused(s lesson.Step) (lesson.Result, string) {
 		case lesson.True:
 		}
 	}
+	for _, name := range s.Uses() {
+		if step := p.spoiled[name]; step > 0 {
+			return lesson.NotRun, fmt.Sprintf("It needs %s, which step %d failed to change.", p.name(name), step)
+		}
+	}
 	return "", ""
+}
+
+// name gives what stands on the engine for a container or network of the lesson.
+func (p *performance) name(of string) string {
+	if slices.Contains(p.lesson.Plan().Networks, of) || of == lesson.DefaultBridge {
+		return p.engine.NetworkName(of)
+	}
+	return p.engine.ContainerName(of)
 }
 
 // do asks what is to be compared, makes the step's changes, and looks at who is plugged into what.
@@ -74,6 +88,11 @@ func (p *performance) do(ctx context.Context, n int, s lesson.Step) (*lesson.Evi
 		p.observed(n, lesson.RoleBefore, observation)
 	}
 	err := p.act(ctx, s.Do)
+	if err != nil {
+		for _, name := range s.Changes() {
+			p.spoiled[name] = n
+		}
+	}
 	p.notes(n)
 	for _, action := range s.Do {
 		command := action.Command(p.engine)
@@ -235,6 +254,6 @@ func (p *performance) observed(n int, role string, o lesson.Observation) {
 func (p *performance) judge(n int, s lesson.Step, v lesson.Judged) {
 	v.Step, v.Claim, v.Text = n, s.ID, s.Claim.Text
 	v.Failing = s.Claim.Check.Negative()
-	p.verdicts[s.ID] = lesson.Verdict{Step: n, Title: s.Heading, Result: v.Result, Said: v.Said}
+	p.verdicts[s.ID] = lesson.Verdict{Step: n, Title: s.Heading, Result: v.Result, Said: v.Said, Error: v.Error}
 	p.emit(v)
 }

@@ -42,9 +42,6 @@ func (p *performance) summary(removed lesson.Swept, interrupted bool, took time.
 	case f.False > 0 || p.options.Strict && f.Skipped > 0:
 		f.Exit = Worst(f.Exit, ExitFalse)
 	}
-	if len(f.Left) > 0 {
-		f.Exit = Worst(f.Exit, ExitBroken)
-	}
 	return f
 }
 

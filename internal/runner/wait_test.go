@@ -20,7 +20,7 @@ const askEvery = 50 * time.Millisecond
 
 // What becomes true late is true, and the verdict says how late.
 func TestLateTruth(t *testing.T) {
-	inNoTime(t, func(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
 		sink, summary := perform(t.Context(), t, bridges(t), enginetest.New(enginetest.Late(4)), runner.Options{})
 		assert.Equal(t, summary.True, 12)
@@ -41,7 +41,7 @@ func TestLateTruth(t *testing.T) {
 }
 
 func TestNobodyWaitsWhenItIsTrueAtOnce(t *testing.T) {
-	inNoTime(t, func(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
 		sink, _ := perform(t.Context(), t, bridges(t), enginetest.New(), runner.Options{})
 		for _, v := range of[lesson.Judged](sink) {
@@ -58,7 +58,7 @@ func TestHowLongAClaimMayBeFalse(t *testing.T) {
 		enginetest.JoinDefault:     10 * time.Second,
 		enginetest.BridgesAreApart: 0,
 	} {
-		inNoTime(t, func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
 			began := time.Now()
 			sink, summary := perform(t.Context(), t, bridges(t), enginetest.New(enginetest.Without(rule)), runner.Options{})
 			took := time.Since(began)
@@ -73,7 +73,7 @@ func TestHowLongAClaimMayBeFalse(t *testing.T) {
 
 func TestANegativeClaimIsAskedOnce(t *testing.T) {
 	lookups := func(options ...enginetest.Option) (count int) {
-		inNoTime(t, func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
 			e := enginetest.New(options...)
 			perform(t.Context(), t, bridges(t), e, runner.Options{})
 			for _, c := range e.Calls() {
@@ -84,8 +84,8 @@ func TestANegativeClaimIsAskedOnce(t *testing.T) {
 		})
 		return count
 	}
-	assert.Equal(t, lookups(), 4, "steps 5, 8, 9 and 10")
-	assert.Equal(t, lookups(enginetest.Without(enginetest.NoNamesOnDefault)), 3, "steps 5, 8 and 9; 5 and 9 are false at once")
+	assert.Equal(t, lookups(), 5, "steps 5, 8, 9 with its control, and 10")
+	assert.Equal(t, lookups(enginetest.Without(enginetest.NoNamesOnDefault)), 4, "steps 5, 8, and 9 with its control; 5 and 9 are false at once")
 }
 
 // one is a lesson of one step.
@@ -99,6 +99,12 @@ func one(s lesson.Step) lesson.Lesson {
 	}}
 }
 
+// What a scripted answer may be instead of an HTTP status.
+const (
+	silence  = 0
+	stranger = -1
+)
+
 // asker is a question whose answers are scripted; the last is given again and again.
 type asker struct {
 	statuses []int
@@ -111,16 +117,19 @@ func (a *asker) Ask(context.Context, lesson.Engine) (lesson.Observation, error) 
 	status := a.statuses[min(a.asked, len(a.statuses)-1)]
 	a.asked++
 	r := lesson.Reply{Outcome: lesson.OutcomeOK, Status: status, Body: fmt.Sprint(status)}
-	if status == 0 {
+	switch status {
+	case silence:
 		r.Outcome = lesson.OutcomeSilence
+	case stranger:
+		r.Outcome = lesson.OutcomeStranger
 	}
 	return lesson.Got{Reply: r}, nil
 }
 
 // A control must work, and is given time for it, like whatever is said to work.
 func TestAControlIsAskedUntilItWorks(t *testing.T) {
-	inNoTime(t, func(t *testing.T) {
-		ask, control := &asker{statuses: []int{0}}, &asker{statuses: []int{0, 503, 200}}
+	synctest.Test(t, func(t *testing.T) {
+		ask, control := &asker{statuses: []int{silence}}, &asker{statuses: []int{silence, 503, 200}}
 		l := one(lesson.Step{Ask: ask, Control: control, Claim: lesson.Claim{Check: lesson.OutOfReach{}}})
 		_, summary := perform(t.Context(), t, l, enginetest.New(), runner.Options{})
 		assert.Equal(t, summary.True, 1)
@@ -131,7 +140,7 @@ func TestAControlIsAskedUntilItWorks(t *testing.T) {
 
 // The answer that counts is the last one, and the facts of the verdict are those of that answer.
 func TestTheLastAnswerCounts(t *testing.T) {
-	inNoTime(t, func(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
 		ask := &asker{statuses: []int{500, 404, 200}}
 		l := one(lesson.Step{Ask: ask, Claim: lesson.Claim{Check: lesson.Answers{Body: "200"}}})
 		sink, _ := perform(t.Context(), t, l, enginetest.New(), runner.Options{})
@@ -145,9 +154,49 @@ func TestTheLastAnswerCounts(t *testing.T) {
 	})
 }
 
+// How long an answer takes is not how long the claim takes to become true.
+func TestAnAnswerMayTakeTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := enginetest.New(enginetest.OnCall(func(ctx context.Context, c enginetest.Call) error {
+			if c.Name == "fetch" {
+				select {
+				case <-ctx.Done():
+				case <-time.After(time.Second):
+				}
+			}
+			return ctx.Err()
+		}))
+		sink, summary := perform(t.Context(), t, bridges(t), e, runner.Options{})
+		assert.Equal(t, summary.MS, int64(5000), "five requests")
+		for _, v := range of[lesson.Judged](sink) {
+			assert.Equal(t, v.Waited, 0.0)
+		}
+	})
+}
+
 // A stranger's answer decides nothing: it is asked again, and at last the step is broken.
+func TestWhatDecidesNothingIsAskedAgain(t *testing.T) {
+	for _, test := range []struct {
+		statuses []int
+		result   lesson.Result
+		took     time.Duration
+	}{
+		{[]int{stranger, stranger, silence}, lesson.True, 2 * askEvery},
+		{[]int{stranger, 200}, lesson.False, askEvery},
+		{[]int{stranger}, lesson.Broken, 10*time.Second + askEvery},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			began := time.Now()
+			l := one(lesson.Step{Ask: &asker{statuses: test.statuses}, Claim: lesson.Claim{Check: lesson.OutOfReach{}}})
+			sink, _ := perform(t.Context(), t, l, enginetest.New(), runner.Options{})
+			assert.Equal(t, sink.verdict(t, "one.only").Result, test.result)
+			assert.Equal(t, time.Since(began), test.took)
+		})
+	}
+}
+
 func TestAStrangerIsNoAnswer(t *testing.T) {
-	inNoTime(t, func(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
 		sink, _ := perform(t.Context(), t, bridges(t), enginetest.New(enginetest.Without(enginetest.PublishedIsOurs)), runner.Options{})
 		v := sink.verdict(t, "bridges.default.name")
@@ -160,14 +209,14 @@ func TestAStrangerIsNoAnswer(t *testing.T) {
 
 // An interruption does not wait for the end of the asking.
 func TestAnInterruptionEndsTheAsking(t *testing.T) {
-	inNoTime(t, func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+	synctest.Test(t, func(t *testing.T) {
+		const moment = 3*time.Second + askEvery/2
+		ctx, cancel := context.WithTimeout(t.Context(), moment)
 		defer cancel()
 		began := time.Now()
 		e := enginetest.New(enginetest.Without(enginetest.JoinDefault))
 		_, summary := perform(ctx, t, bridges(t), e, runner.Options{})
 		assert.Assert(t, summary.Interrupted)
-		assert.Equal(t, time.Since(began), 3*time.Second)
-		synctest.Wait()
+		assert.Equal(t, time.Since(began), moment)
 	})
 }

@@ -1,0 +1,106 @@
+package enginetest
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/probe"
+)
+
+// route is what a bundled service answers on one path. KEY in the text stands for what comes from the
+// URL in asks.
+type route struct {
+	port       int
+	path, text string
+	asks       string
+}
+
+const (
+	vaultVariable  = "VAULT_MS_URL"
+	portVariable   = "PORT"
+	singleAppPort  = 3000
+	localKey       = "http://localhost:3002/serviceKey"
+	fetchLimit     = 4 * time.Second
+	greetPath      = "/greet/"
+	greeting       = "Hello in service base "
+	vaultIsUnknown = "Unable to communicate to vault-ms!!! please setup the url"
+)
+
+// bundled are the bundled services, after their contract.
+var bundled = map[string][]route{
+	"single-app": {{port: singleAppPort}},
+	"multi-port-app": {
+		{port: 3002, path: "/serviceKey", text: "Encrypted_Service_Key_In_ServiceA"},
+		{port: 3003, path: "/fetchKey", text: "Result of Service B data fetch : KEY", asks: localKey},
+	},
+	"app-one":            {{port: 3002, path: "/serviceKey", text: "Encrypted_Service_Key_In_AppOne"}},
+	"app-two":            {{port: 3003, path: "/fetchKey", text: "Result of ServiceTwo data fetch : KEY", asks: localKey}},
+	"vault-ms":           {{port: 3002, path: "/serviceKey", text: "Encrypted_Service_Key_From_Vault"}},
+	"security-processor": {{port: 3003, path: "/fetchKey", text: "Result of ServiceTwo data fetch : KEY", asks: "$" + vaultVariable}},
+}
+
+// listens tells whether the container's service listens on the port.
+func (c *container) listens(port int) bool {
+	if c.deaf {
+		return false
+	}
+	if own := c.env(portVariable); c.Service == "single-app" && own != "" {
+		return own == strconv.Itoa(port)
+	}
+	return slices.ContainsFunc(bundled[c.Service], func(r route) bool { return r.port == port })
+}
+
+// env is a variable of the container's environment. Names in it stand as they do on the engine.
+func (c *container) env(variable string) string {
+	for _, pair := range c.Env {
+		if value, is := strings.CutPrefix(pair, variable+"="); is {
+			return value
+		}
+	}
+	return ""
+}
+
+// answer is what the container's service says to a request for the path.
+func (w *world) answer(c *container, port int, path string) (status int, body string) {
+	if name, greets := strings.CutPrefix(path, greetPath); greets && name != "" {
+		if c.Service == "single-app" {
+			return http.StatusOK, fmt.Sprintf("Hello %s, Welcome to the single-app container!", name)
+		}
+		return http.StatusOK, greeting + name
+	}
+	for _, r := range bundled[c.Service] {
+		if r.port == port && r.path == path {
+			return http.StatusOK, w.text(c, r)
+		}
+	}
+	return http.StatusNotFound, "404 page not found\n"
+}
+
+// text is the answer of a route: its own words, or what it fetched.
+func (w *world) text(c *container, r route) string {
+	from := r.asks
+	if from == "" {
+		return r.text
+	}
+	if from == "$"+vaultVariable {
+		if c.env(vaultVariable) == "" {
+			return vaultIsUnknown
+		}
+		from = c.env(vaultVariable) + "/serviceKey"
+	}
+	got := w.get(c, from, fetchLimit)
+	switch {
+	case got.Outcome != probe.OutcomeOK:
+		return "We got an error : " + got.Code
+	case got.Status != http.StatusOK:
+		return strings.Replace(r.text, "KEY", "Error in API call", 1)
+	}
+	return strings.Replace(r.text, "KEY", got.Body, 1)
+}
+
+// portKey is how the engine writes a container's port: "3003/tcp".
+func portKey(port int) string { return strconv.Itoa(port) + "/tcp" }
