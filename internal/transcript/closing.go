@@ -1,0 +1,135 @@
+package transcript
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+)
+
+// A filled is one cell of the closing table with what its step showed.
+type filled struct {
+	word   string        // "yes", "no", or what became of the step
+	result lesson.Result // of the step; "" for what the lesson does not show
+	yes    bool
+	step   int // 0 where there is none to name
+}
+
+// fillCell reads a cell off the verdicts. Cell.Yes is what a true claim means; a false one means the
+// opposite, and any other result says nothing about the network.
+func fillCell(c lesson.Cell, results map[string]lesson.Verdict) filled {
+	if c.Step == "" {
+		return filled{word: notShown}
+	}
+	v, judged := results[c.Step]
+	if !judged {
+		return filled{word: verdictWord(lesson.NotRun), result: lesson.NotRun}
+	}
+	f := filled{word: verdictWord(v.Result), result: v.Result, step: v.Step}
+	if v.Result == lesson.True || v.Result == lesson.False {
+		f.yes = c.Yes == (v.Result == lesson.True)
+		f.word = "no"
+		if f.yes {
+			f.word = "yes"
+		}
+	}
+	return f
+}
+
+// sign is the sign of a cell and its tone. A "no" is as good an answer as a "yes"; only one that
+// comes of a false claim stands out.
+func (f filled) sign(g glyphs) (sign string, t tone) {
+	switch {
+	case f.result == "":
+		return "", toneAside
+	case f.result != lesson.True && f.result != lesson.False:
+		return mark(f.result, g)
+	case f.yes:
+		sign, t = g.yes, toneTrue
+	default:
+		sign, t = g.no, toneFailed
+	}
+	if f.result == lesson.False {
+		t = toneFalse
+	}
+	return sign, t
+}
+
+// stepWords names the step that a cell was filled from.
+func (f filled) stepWords() string {
+	if f.step == 0 {
+		return ""
+	}
+	return fmt.Sprintf("step %d", f.step)
+}
+
+// answered tells whether a closing table has anything to show.
+func answered(f lesson.Finished) bool {
+	return len(f.Table.Rows) > 0 && len(f.Results) > 0
+}
+
+// troubles lists the verdicts that are not "true", in the order of the steps.
+func troubles(f lesson.Finished) []lesson.Verdict {
+	var list []lesson.Verdict
+	for _, v := range f.Results {
+		if v.Result != lesson.True {
+			list = append(list, v)
+		}
+	}
+	slices.SortFunc(list, func(a, b lesson.Verdict) int { return cmp.Compare(a.Step, b.Step) })
+	return list
+}
+
+// reason says why a claim is not true: in the words of whoever refused it, where a step broke.
+func reason(v lesson.Verdict) string {
+	if v.Error != nil && v.Error.Message != "" {
+		return oneLine(strings.TrimSpace(v.Error.Message))
+	}
+	return oneLine(v.Said)
+}
+
+// sweptNothing tells a lesson that was not begun and left nothing: there is nothing to say about its
+// sweep.
+func sweptNothing(f lesson.Finished) bool {
+	return f.Error != nil && f.Removed.Containers+f.Removed.Networks+len(f.Left) == 0
+}
+
+// seenSentence says how far an interrupted lesson came, and how to go on.
+func seenSentence(f lesson.Finished) (seen, goOn string) {
+	n := len(f.Results)
+	if n < f.Claims {
+		goOn = fmt.Sprintf("docker netdemo %s --from %d", Safe(f.Lesson), n+1)
+	}
+	return fmt.Sprintf("You saw %d of %s.", n, count(f.Claims, "step")), goOn
+}
+
+// overall is the result of a whole lesson: its worst one.
+func overall(f lesson.Finished) lesson.Result {
+	switch {
+	case f.Broken > 0 || f.Error != nil:
+		return lesson.Broken
+	case f.False > 0:
+		return lesson.False
+	case f.NotRun > 0:
+		return lesson.NotRun
+	case f.True == 0 && f.Skipped > 0:
+		return lesson.Skipped
+	}
+	return lesson.True
+}
+
+// courseCounts adds up the lessons.
+func courseCounts(c lesson.CourseFinished) lesson.Finished {
+	sum := lesson.Finished{MS: c.MS}
+	for _, f := range c.Lessons {
+		sum.Claims += f.Claims
+		sum.True += f.True
+		sum.False += f.False
+		sum.Skipped += f.Skipped
+		sum.Broken += f.Broken
+		sum.NotRun += f.NotRun
+	}
+	return sum
+}

@@ -1,0 +1,262 @@
+package transcript
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+)
+
+// Output contract of the plain face:
+//
+//   - one fact a line, `key: value`, to be read aloud or searched (`grep '^verdict:'`); no glyphs, no
+//     columns, no colours, nothing repainted
+//   - a line that begins with two spaces goes on with the fact before it; with Options.Width 0 there
+//     is none
+//   - a lesson begins with the line `docker netdemo NAME`, a step with `step N of M: heading`; empty
+//     lines stand between steps
+//   - the keys: title, engine, images, makes, leaves, run, concept; text, note, before, control,
+//     command, output, time, left out, claim, verdict, observed, waited, why, doing, error, means, fix,
+//     networks; table, not true, summary, removed, left, next, interrupted, lesson
+
+// plainFace is the plain face.
+type plainFace struct {
+	sheet
+	typesetter
+	options Options
+	asides  asides
+	role    string
+}
+
+func newPlain(w io.Writer, o Options) *plainFace {
+	return &plainFace{sheet: sheet{w: w}, typesetter: typesetter{glyphs: asciiGlyphs}, options: o}
+}
+
+// Emit implements lesson.Sink.
+func (p *plainFace) Emit(e lesson.Event) error {
+	switch e := e.(type) {
+	case lesson.Started:
+		p.start(e)
+	case lesson.StepStarted:
+		p.role = ""
+		p.space()
+		p.fact(fmt.Sprintf("step %d of %d", e.N, e.Of), Safe(e.Title))
+		p.prose("text", e.Text)
+	case lesson.CommandShown:
+		p.command(e)
+	case lesson.OutputShown:
+		p.output(e)
+	case lesson.Judged:
+		p.judged(e)
+	case lesson.TopologyShown:
+		p.topology(e)
+	case lesson.Noted:
+		p.tellShortening()
+		p.fact("note", oneLine(e.Text))
+	case lesson.Finished:
+		p.finished(e)
+	case lesson.CourseFinished:
+		p.course(e)
+	case lesson.Observed: // facts are for programs
+	}
+	return p.flush()
+}
+
+// fact writes one fact, wrapped where there is a width.
+func (p *plainFace) fact(key, value string) {
+	p.wrapped(strings.TrimRight(key+": "+value, " "))
+}
+
+// wrapped writes a line, and what it has no room for in lines that begin with two spaces.
+func (p *plainFace) wrapped(text string) {
+	if p.options.Width <= 0 {
+		p.line(text)
+		return
+	}
+	n := layoutWidth(p.options.Width)
+	first := fold(text, n)[0]
+	p.line(first)
+	rest := strings.TrimPrefix(strings.TrimPrefix(text, first), " ")
+	if rest == "" {
+		return
+	}
+	for _, piece := range fold(rest, n-2) {
+		p.line("  " + piece)
+	}
+}
+
+// prose writes Markdown as words, one fact for each block.
+func (p *plainFace) prose(key, markdown string) {
+	const unlimited = 1 << 20
+	for _, r := range p.blocks(markdown, unlimited) {
+		if len(r) > 0 {
+			p.fact(key, strings.TrimLeft(r.render(false), " "))
+		}
+	}
+}
+
+func (p *plainFace) start(e lesson.Started) {
+	p.asides.begin(e)
+	p.space()
+	p.wrapped("docker netdemo " + Safe(e.Lesson))
+	p.fact("title", Safe(e.Title))
+	p.fact("engine", engineLine(e.Engine))
+	if len(e.Images) > 0 {
+		p.fact("images", imagesLine(e.Images))
+	}
+	p.fact("makes", makesLine(e.Makes))
+	p.fact("leaves", "nothing")
+	p.fact("run", Safe(e.Run))
+	p.prose("concept", e.Concept)
+}
+
+func (p *plainFace) command(e lesson.CommandShown) {
+	if e.Role != p.role {
+		p.tellShortening()
+		p.role = e.Role
+		if aside := roleAside(e.Role); aside != "" {
+			p.fact(e.Role, aside)
+		}
+	}
+	p.asides.saw(e.Argv)
+	p.fact("command", Safe(e.Shown))
+}
+
+// tellShortening says once that shown commands leave flags out.
+func (p *plainFace) tellShortening() {
+	if p.asides.tellShortening() {
+		p.fact("note", strings.Trim(shortensAside, "()"))
+	}
+}
+
+func (p *plainFace) output(e lesson.OutputShown) {
+	lines, more := shownLines(e, p.options.Full)
+	for _, line := range lines {
+		text := Safe(line.Text)
+		if line.Note != "" {
+			text += " (" + Safe(line.Note) + ")"
+		}
+		p.fact("output", text)
+	}
+	if e.MS > 0 {
+		p.fact("time", duration(e.MS))
+	}
+	if more {
+		some, hint := leftOut(e)
+		p.fact("left out", some+hint)
+	}
+}
+
+func (p *plainFace) judged(e lesson.Judged) {
+	p.tellShortening()
+	p.prose("claim", e.Text)
+	p.fact("verdict", verdictWord(e.Result))
+	said := oneLine(e.Said)
+	if p.asides.tellRightAnswer(e) {
+		said += " " + rightAnswer
+	}
+	p.fact("observed", said)
+	if e.Waited > 0 {
+		p.fact("waited", duration(e.Waited))
+	}
+	if e.Error != nil {
+		p.failure(*e.Error)
+	}
+	p.prose("why", e.Why)
+}
+
+func (p *plainFace) failure(f lesson.Failure) {
+	for _, fact := range [][2]string{{"doing", f.Call}, {"error", strings.TrimSpace(f.Message)}, {"means", f.Meaning}} {
+		if fact[1] != "" {
+			p.fact(fact[0], oneLine(fact[1]))
+		}
+	}
+	for _, fix := range f.Fix {
+		p.fact("fix", oneLine(fix))
+	}
+}
+
+func (p *plainFace) topology(e lesson.TopologyShown) {
+	if e.Caption == lesson.NoPicture {
+		return
+	}
+	for _, m := range memberships(e.Topology) {
+		p.fact("networks", m.title()+": "+m.who())
+	}
+}
+
+func (p *plainFace) finished(e lesson.Finished) {
+	p.space()
+	switch {
+	case e.Error != nil:
+		p.wrapped("docker netdemo " + Safe(e.Lesson))
+		p.fact("verdict", verdictWord(lesson.Broken))
+		p.fact("observed", "This lesson could not be begun.")
+		p.failure(*e.Error)
+	case e.Interrupted:
+		seen, goOn := seenSentence(e)
+		p.fact("interrupted", seen)
+		if goOn != "" {
+			p.fact("next", goOn)
+		}
+	default:
+		p.table(e)
+	}
+	for _, v := range troubles(e) {
+		p.fact("not true", fmt.Sprintf("step %d, %s, %s: %s", v.Step, Safe(v.Title), verdictWord(v.Result), reason(v)))
+	}
+	p.fact("summary", summaryLine(e))
+	p.fact("removed", removedLine(e.Removed))
+	for _, what := range e.Left {
+		p.fact("left", oneLine(what))
+	}
+	switch {
+	case len(e.Left) > 0:
+		p.fact("next", cleanCommand)
+	case e.Next != "" && !e.Interrupted && e.Error == nil:
+		p.fact("next", "docker netdemo "+Safe(e.Next))
+	}
+}
+
+// table writes one line for each line of the closing table.
+func (p *plainFace) table(e lesson.Finished) {
+	if !answered(e) {
+		return
+	}
+	for _, r := range e.Table.Rows {
+		var cells []string
+		for i, c := range r.Cells {
+			f := fillCell(c, e.Results)
+			words := f.word
+			if step := f.stepWords(); step != "" {
+				words += " (" + step + ")"
+			}
+			if i < len(e.Table.Columns) {
+				words = Safe(e.Table.Columns[i]) + " " + words
+			}
+			cells = append(cells, words)
+		}
+		p.fact("table", Safe(r.Label)+": "+strings.Join(cells, "; "))
+	}
+}
+
+func (p *plainFace) course(e lesson.CourseFinished) {
+	p.space()
+	for _, f := range e.Lessons {
+		p.fact("lesson", fmt.Sprintf("%s: %s: %s", Safe(f.Lesson), verdictWord(overall(f)), summaryLine(f)))
+	}
+	p.fact("summary", summaryLine(courseCounts(e)))
+}
+
+// summaryLine counts: "9 claims, 9 true, 0 false, …, 8.9 s".
+func summaryLine(f lesson.Finished) string {
+	parts := []string{count(f.Claims, "claim")}
+	for _, c := range counts(f) {
+		parts = append(parts, fmt.Sprintf("%d %s", c.n, c.word))
+	}
+	if f.MS > 0 {
+		parts = append(parts, took(f.MS))
+	}
+	return strings.Join(parts, ", ")
+}

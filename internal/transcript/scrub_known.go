@@ -1,0 +1,135 @@
+package transcript
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+)
+
+// stepFacts is what the events of one step tell about each other.
+type stepFacts struct {
+	failures map[int]string // index of an output that is a failed lookup → the name that was looked up
+	lookups  []lesson.LookupResult
+	pids     map[int]string // process id → token
+}
+
+// learn takes from an event what its values stand for.
+func (s *scrubber) learn(e lesson.Event) {
+	switch e := e.(type) {
+	case lesson.Started:
+		s.know(e.Run, scrubbedRun)
+	case lesson.TopologyShown:
+		for _, n := range e.Networks {
+			s.learnSubnets(n.Name, n.Subnets)
+		}
+		for _, c := range e.Containers {
+			s.learnEndpoints(c.Name, c.Endpoints)
+		}
+	case lesson.Observed:
+		for _, part := range lesson.Parts(e.Fact) {
+			s.learnFact(part)
+		}
+	case lesson.CommandShown, lesson.OutputShown, lesson.StepStarted, lesson.Judged, lesson.Noted,
+		lesson.Finished, lesson.CourseFinished:
+	}
+}
+
+func (s *scrubber) learnFact(fact lesson.Observation) {
+	switch fact := fact.(type) {
+	case lesson.NetworkList:
+		for _, n := range fact.Networks {
+			s.learnNetwork(n)
+		}
+	case lesson.NetworkMembers:
+		s.learnNetwork(fact.Network)
+	case lesson.Containers:
+		for _, c := range fact.Containers {
+			s.learnEndpoints(c.Name, c.Networks)
+		}
+	case lesson.ProcessIDs:
+		for name, pid := range fact.PIDs {
+			s.learnPID(pid, name)
+		}
+	}
+}
+
+func (s *scrubber) know(value, token string) {
+	if value != "" {
+		s.known[value] = token
+	}
+}
+
+func (s *scrubber) learnNetwork(n lesson.Network) {
+	s.learnSubnets(n.Name, n.Subnets)
+	token := "ID-" + s.shortName(n.Name)
+	s.know(n.ID, token)
+	if len(n.ID) > shortID {
+		s.know(n.ID[:shortID], token)
+	}
+	for _, m := range n.Members {
+		s.learnEndpoints(m.Container, map[string]string{n.Name: m.Address})
+	}
+}
+
+// shortID is how many characters of an id docker prints.
+const shortID = 12
+
+func (s *scrubber) learnSubnets(network string, subnets []string) {
+	for _, subnet := range subnets {
+		s.know(subnet, "SUBNET-"+s.shortName(network))
+		if prefix, err := netip.ParsePrefix(subnet); err == nil {
+			s.know(prefix.Masked().Addr().Next().String(), "GATEWAY-"+s.shortName(network))
+		}
+	}
+}
+
+func (s *scrubber) learnEndpoints(container string, endpoints map[string]string) {
+	for network, address := range endpoints {
+		token := "ADDR-" + s.shortName(container)
+		if network != lesson.DefaultBridge {
+			token += "." + s.shortName(network)
+		}
+		address, _, _ = strings.Cut(address, "/")
+		s.know(address, token)
+	}
+}
+
+func (s *scrubber) learnPID(pid int, container string) {
+	if pid != 0 {
+		s.step.pids[pid] = "PID-" + s.shortName(container)
+	}
+}
+
+// learnLookups notes the lookups that did not lead to one of the lesson's containers, and their
+// outputs. The addresses of the containers must be known before.
+func (s *scrubber) learnLookups(events []lesson.Event) {
+	for i, e := range events {
+		observed, ok := e.(lesson.Observed)
+		if !ok {
+			continue
+		}
+		for _, part := range lesson.Parts(observed.Fact) {
+			looked, ok := part.(lesson.LookedUp)
+			if !ok || looked.Result == "found" && slices.ContainsFunc(looked.Addresses, s.isOurs) {
+				continue
+			}
+			s.step.lookups = append(s.step.lookups, looked.LookupResult)
+			if i == 0 {
+				continue
+			}
+			if output, ok := events[i-1].(lesson.OutputShown); ok && output.Stream == looked.Kind() {
+				s.step.failures[i-1] = looked.Name
+			}
+		}
+	}
+}
+
+// isOurs tells the addresses of the lesson's containers.
+func (s *scrubber) isOurs(address string) bool { return strings.HasPrefix(s.known[address], "ADDR-") }
+
+// shortName is the name that the lesson has for something, without what tells this run from others.
+func (s *scrubber) shortName(name string) string {
+	return s.text(strings.TrimPrefix(name, lesson.Prefix))
+}

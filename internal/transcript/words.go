@@ -1,0 +1,243 @@
+package transcript
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+)
+
+// What several faces say in the same words.
+const (
+	portsAside   = "ports on 127.0.0.1 only"
+	notShown     = "not shown here"
+	cleanCommand = "docker netdemo clean"
+)
+
+// verdictWord is the one word for a result, in every face.
+func verdictWord(r lesson.Result) string { return strings.ReplaceAll(Safe(string(r)), "_", " ") }
+
+// mark is the sign of a result and its tone.
+func mark(r lesson.Result, g glyphs) (sign string, t tone) {
+	switch r {
+	case lesson.True:
+		return g.yes, toneTrue
+	case lesson.False:
+		return g.no, toneFalse
+	case lesson.Skipped:
+		return g.skipped, toneAside
+	case lesson.Broken:
+		return g.broken, toneFalse
+	case lesson.NotRun:
+		return g.notRun, toneAside
+	}
+	return "?", toneFalse
+}
+
+// count says how many: "1 network", "3 containers".
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// duration says milliseconds as people read them: "1.5 ms", "231 ms", "2.0 s", "1 min 1 s".
+func duration(ms float64) string {
+	switch {
+	case ms < 99.95:
+		return strconv.FormatFloat(ms, 'f', 1, 64) + " ms"
+	case ms < 999.5:
+		return strconv.FormatFloat(ms, 'f', 0, 64) + " ms"
+	}
+	if seconds := int(ms/1000 + 0.5); seconds >= 60 {
+		return fmt.Sprintf("%d min %d s", seconds/60, seconds%60)
+	}
+	return strconv.FormatFloat(ms/1000, 'f', 1, 64) + " s"
+}
+
+// engineLine says which engine this is and where: "20.10.24 on this machine, unix:///…".
+func engineLine(e lesson.EngineInfo) string {
+	words := Safe(e.Version)
+	if e.Kind != "" && e.Kind != "docker" {
+		words = Safe(e.Kind) + " " + words
+	}
+	if e.Desktop {
+		words += " of Docker Desktop"
+	}
+	if e.Rootless {
+		words += ", rootless,"
+	}
+	if e.Local {
+		words += " on this machine, " + Safe(e.Endpoint)
+	} else {
+		words += " at " + Safe(e.Endpoint)
+	}
+	if e.Context != "" && e.Context != "default" {
+		words += ", context " + Safe(e.Context)
+	}
+	return words
+}
+
+// makesLine says what a lesson will make: "3 containers, 1 network; ports on 127.0.0.1 only".
+func makesLine(p lesson.Plan) string {
+	words := count(len(p.Containers), "container")
+	if len(p.Networks) > 0 {
+		words += ", " + count(len(p.Networks), "network")
+	}
+	for _, c := range p.Containers {
+		if len(c.Publish) > 0 {
+			return words + "; " + portsAside
+		}
+	}
+	return words
+}
+
+// imagesLine lists the images that a lesson uses.
+func imagesLine(images []string) string {
+	safe := make([]string, len(images))
+	for i, image := range images {
+		safe[i] = Safe(image)
+	}
+	return strings.Join(safe, ", ")
+}
+
+// removedLine says what a sweep removed: "3 containers, 1 network".
+func removedLine(s lesson.Swept) string {
+	if s.Containers == 0 && s.Networks == 0 {
+		return "nothing"
+	}
+	var parts []string
+	if s.Containers > 0 {
+		parts = append(parts, count(s.Containers, "container"))
+	}
+	if s.Networks > 0 {
+		parts = append(parts, count(s.Networks, "network"))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// sweepSentence says what the sweep did, and that nothing is left where that is so.
+func sweepSentence(f lesson.Finished) string {
+	words := "Removed " + removedLine(f.Removed) + "."
+	if f.Removed.Containers+f.Removed.Networks == 0 {
+		words = "There was nothing to remove."
+	}
+	if len(f.Left) == 0 && f.Run != "" {
+		words += " Nothing of run " + Safe(f.Run) + " is left."
+	}
+	return words + " Images are kept."
+}
+
+// countsSentence says how many claims hold, and what became of the others.
+func countsSentence(f lesson.Finished) string {
+	hold := "claims hold"
+	if f.Claims == 1 {
+		hold = "claim holds"
+	}
+	return fmt.Sprintf("%d of %d %s on this engine%s.", f.True, f.Claims, hold, others(f))
+}
+
+// trueOf says the same in fewer words: "4 of 5 true: 1 skipped".
+func trueOf(f lesson.Finished) string {
+	return fmt.Sprintf("%d of %d %s%s", f.True, f.Claims, verdictWord(lesson.True), others(f))
+}
+
+// others says what became of the claims that are not true: ": 1 false, 2 not run", or "".
+func others(f lesson.Finished) string {
+	var parts []string
+	for _, c := range counts(f)[1:] {
+		if c.n > 0 {
+			parts = append(parts, unbroken(fmt.Sprintf("%d %s", c.n, c.word)))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(parts, ", ")
+}
+
+// A counted is how many steps came to one result.
+type counted struct {
+	word string
+	n    int
+}
+
+// counts lists how many steps came to each result, the true ones first.
+func counts(f lesson.Finished) []counted {
+	return []counted{
+		{verdictWord(lesson.True), f.True},
+		{verdictWord(lesson.False), f.False},
+		{verdictWord(lesson.Skipped), f.Skipped},
+		{verdictWord(lesson.Broken), f.Broken},
+		{verdictWord(lesson.NotRun), f.NotRun},
+	}
+}
+
+// countWords are the words of counts.
+func countWords() []string {
+	var words []string
+	for _, c := range counts(lesson.Finished{}) {
+		words = append(words, c.word)
+	}
+	return words
+}
+
+// leftOut says how many lines of an output are not shown (a negative number stands for "some"), and
+// how to see them where that is possible.
+func leftOut(o lesson.OutputShown) (lines, hint string) {
+	lines = count(o.LeftOut, "line")
+	if o.LeftOut < 0 {
+		lines = "some lines"
+	}
+	if len(o.Whole) > 0 {
+		hint = " (--full)"
+	}
+	return lines, hint
+}
+
+// took says how long something took: "" where that is not known.
+func took(ms int64) string {
+	if ms == 0 {
+		return ""
+	}
+	return duration(float64(ms))
+}
+
+// shownLines gives the lines of an output that a face shows, and whether others are left out.
+func shownLines(o lesson.OutputShown, full bool) (lines []lesson.Line, more bool) {
+	if full && len(o.Whole) > 0 {
+		for _, text := range o.Whole {
+			lines = append(lines, lesson.Line{Text: text})
+		}
+		return lines, false
+	}
+	return o.Lines, o.LeftOut != 0
+}
+
+// isCommand tells the commands among a failure's fixes from the words: they begin with a small letter.
+func isCommand(fix string) bool { return fix != "" && fix[0] >= 'a' && fix[0] <= 'z' }
+
+// networkKind says what a network knows of its members.
+func networkKind(n lesson.TopologyNetwork) string {
+	kind := "IPs only"
+	if n.DNS {
+		kind = "names + IPs"
+	}
+	if n.Internal {
+		kind += ", internal"
+	}
+	return kind
+}
+
+// roleAside introduces the commands of a role; "" where they need no introduction.
+func roleAside(role string) string {
+	switch role {
+	case lesson.RoleBefore:
+		return "to compare with later"
+	case lesson.RoleControl:
+		return "the same, from where it must work"
+	}
+	return ""
+}
