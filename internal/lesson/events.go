@@ -57,7 +57,7 @@ type StepStarted struct {
 	Of    int    `json:"of"`
 	ID    string `json:"id"`
 	Title string `json:"title"`
-	Text  string `json:"text"` // Markdown: what comes and why, before it is done
+	Text  string `json:"text"` // Markdown: what comes and why, before it is done; "" when nothing is done
 }
 
 // The roles of a command in its step.

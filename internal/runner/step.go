@@ -19,13 +19,14 @@ const (
 // step performs one step, from its heading to its verdict.
 func (p *performance) step(ctx context.Context, index int) {
 	s, n := p.lesson.Steps[index], index+1
-	p.emit(lesson.StepStarted{
-		N: n, Of: len(p.lesson.Steps), ID: s.ID, Title: s.Heading, Text: p.lesson.Prose.Steps[index].Text,
-	})
+	opening := lesson.StepStarted{N: n, Of: len(p.lesson.Steps), ID: s.ID, Title: s.Heading}
 	if result, reason := p.excused(s); result != "" {
+		p.emit(opening)
 		p.judge(n, s, lesson.Judged{Result: result, Said: reason})
 		return
 	}
+	opening.Text = p.lesson.Prose.Steps[index].Text
+	p.emit(opening)
 	evidence, err := p.do(ctx, n, s)
 	if err == nil {
 		err = p.ask(ctx, n, s, evidence)
