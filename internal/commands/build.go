@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -30,32 +31,33 @@ it needs by itself; an image that is there already is not built again.`,
 			if len(args) == 0 {
 				args = images.Services()
 			}
-			e, err := reach(cmd.Context(), cli, false)
-			if err != nil {
-				return err
-			}
-			ctx, guard := newGuard(cmd.Context(), cli, "Stopping the build.")
-			defer guard.release()
-			if _, err := e.Info(ctx); err != nil {
-				return noEngine(cli, err)
-			}
-			built, err := e.Build(ctx, args)
-			if ctx.Err() != nil {
-				return errInterrupted
-			}
-			if err != nil {
-				return failed(err)
-			}
-			for _, b := range built {
-				state := "there already"
-				if b.New {
-					state = "built"
-				}
-				if _, err := fmt.Fprintf(cli.Out(), "%-19s %s  %s\n", b.Service, b.Tag, state); err != nil {
-					return err
-				}
-			}
-			return nil
+			return buildImages(cmd.Context(), cli, args)
 		},
 	}
+}
+
+func buildImages(parent context.Context, cli command.Cli, services []string) error {
+	e, err := reach(parent, cli, false)
+	if err != nil {
+		return err
+	}
+	ctx, g := newGuard(parent, cli, "Stopping the build.")
+	defer g.release()
+	if _, err := e.Info(ctx); err != nil {
+		return unlessStopped(ctx, failure(err, exitNoEngine))
+	}
+	built, err := e.Build(ctx, services)
+	if err != nil {
+		return unlessStopped(ctx, failed(err))
+	}
+	for _, b := range built {
+		state := "there already"
+		if b.New {
+			state = "built"
+		}
+		if _, err := fmt.Fprintf(cli.Out(), "%-19s %s  %s\n", b.Service, b.Tag, state); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -48,11 +48,7 @@ are looked at, and runs that are in progress are left alone.`,
 			c.engine = e
 			ctx, g := newGuard(cmd.Context(), dockerCLI, "Stopping.")
 			defer g.release()
-			err = c.clean(ctx)
-			if ctx.Err() != nil {
-				return errInterrupted
-			}
-			return err
+			return unlessStopped(ctx, c.clean(ctx))
 		},
 	}
 	cmd.Flags().BoolVar(&c.dry, "dry-run", false, "Only show what would be removed")
@@ -139,14 +135,15 @@ func (c *cleaner) report() {
 	}
 	total := c.swept.Containers + c.swept.Networks + c.tags
 	switch {
-	case total == 0 && c.dry:
-		c.out("Nothing to remove.")
-	case total == 0:
-		c.out("Nothing was left to remove.")
-	case c.dry:
+	case total > 0 && c.dry:
 		c.out("Would remove %s.", c.counts())
-	default:
+	case total > 0:
 		c.out("Removed %s.", c.counts())
+	case len(c.swept.Left) > 0: // that is what there was
+	case c.dry:
+		c.out("Nothing to remove.")
+	default:
+		c.out("Nothing was left to remove.")
 	}
 }
 

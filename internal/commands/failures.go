@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -13,6 +14,14 @@ import (
 
 // errInterrupted ends a command that a signal stopped.
 var errInterrupted = cli.StatusError{StatusCode: runner.ExitInterrupted, Status: "interrupted"}
+
+// unlessStopped gives the error of a command's work, or errInterrupted if a signal stopped it.
+func unlessStopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return errInterrupted
+	}
+	return err
+}
 
 // failed is an error of something that could not be done.
 func failed(err error) error { return failure(err, exitFailed) }

@@ -42,13 +42,12 @@ func newGuard(parent context.Context, cli command.Cli, stopping string) (context
 
 func (g *guard) watch(cli command.Cli, stopping string) {
 	parent := os.Getppid()
-	ticker := time.NewTicker(parentWatch)
-	defer ticker.Stop()
+	look := time.Tick(parentWatch)
 	for signals := 0; ; {
 		select {
 		case <-g.done:
 			return
-		case <-ticker.C:
+		case <-look:
 			if os.Getppid() != parent {
 				g.stop()
 			}

@@ -24,8 +24,12 @@ func newListCommand(cli command.Cli) *cobra.Command {
 		Short:             "List the lessons",
 		Args:              noArgs,
 		ValidArgsFunction: noCompletion,
-		RunE: func(*cobra.Command, []string) error {
-			return writeLessons(formatter.Context{Output: cli.Out(), Format: listFormat(format, quiet)}, course.Lessons())
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			err := writeLessons(formatter.Context{Output: cli.Out(), Format: listFormat(format, quiet)}, course.Lessons())
+			if err != nil { // of the template
+				return usageError(cmd, err.Error())
+			}
+			return nil
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "", flags.FormatHelp)

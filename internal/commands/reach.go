@@ -2,11 +2,8 @@ package commands
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"strings"
-	"syscall"
 	"time"
 
 	cerrdefs "github.com/containerd/errdefs"
@@ -88,11 +85,12 @@ func noEngine(dockerCLI command.Cli, cause error) error {
 		fmt.Sprintf("no engine answers at %s (Docker context %q)", endpoint, dockerCLI.CurrentContext()),
 		cause.Error(),
 	}
+	socket, local := strings.CutPrefix(endpoint, "unix://")
 	switch {
-	case errors.Is(cause, fs.ErrPermission) || errors.Is(cause, syscall.EACCES):
+	case local && engine.Forbidden(cause):
 		lines = append(lines,
 			"You may not use this engine. On Linux, members of the group docker may; that group has the same power as root.",
-			"  ls -l "+strings.TrimPrefix(endpoint, "unix://"), "  id -nG")
+			"  ls -l "+socket, "  id -nG")
 	default:
 		lines = append(lines, "Start it (Linux: sudo systemctl start docker; elsewhere: Docker Desktop), or choose another:", "  docker context ls")
 	}

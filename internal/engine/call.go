@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 )
 
 // The limits of calls, by class. An engine that does not answer in time is not waited for.
@@ -38,13 +40,14 @@ func traced[T any](ctx context.Context, e *Engine, limit time.Duration, about st
 	if e.options.Debug != nil {
 		e.options.Debug(fmt.Sprintf("%s: %.1f ms%s", about, float64(time.Since(began).Microseconds())/1000, outcome(err)))
 	}
-	if err != nil {
-		if ctx.Err() == nil && limited.Err() != nil {
-			err = fmt.Errorf("the engine gave no answer within %s: %w", limit, err)
-		}
-		return result, explain(about, err)
+	switch {
+	case err == nil:
+		return result, nil
+	case ctx.Err() == nil && limited.Err() != nil:
+		message := fmt.Sprintf("the engine gave no answer within %s", limit)
+		return result, &lesson.EngineError{Failure: lesson.Failure{Call: about, Message: message}, Cause: limited.Err()}
 	}
-	return result, nil
+	return result, explain(about, err)
 }
 
 func outcome(err error) string {

@@ -67,8 +67,8 @@ type Options struct {
 	Run      string       // the id of this run: letters and digits
 	Version  string       // of the plugin
 	Full     bool         // shown commands carry every flag
-	Progress func(string) // takes a line about work that takes long; may be nil
-	Debug    func(string) // takes a line about each call; may be nil
+	Progress func(string) // takes a line about work that takes long, from any goroutine; may be nil
+	Debug    func(string) // takes a line about each call, from any goroutine; may be nil
 }
 
 // Engine is an engine during one run. It implements lesson.Engine.

@@ -2,18 +2,22 @@ package engine
 
 import (
 	"errors"
+	"io"
+	"io/fs"
+	"net"
 	"strings"
 
 	cerrdefs "github.com/containerd/errdefs"
+	"github.com/moby/moby/client"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 )
 
-// A meaning is what an engine's error says to a user. Errors are classified by the class of their HTTP
-// status and a few lower-case words, never by a whole message: each release words them anew. The rows
+// A meaning is what an engine's error says to a user. Errors are classified by their class (of the HTTP
+// status, or of the connection) and a few lower-case words, never by a whole message: each release words them anew. The rows
 // are from answers of Docker Engine 20.10, 26.1 and 28.5; an error that none matches is shown as it is.
 type meaning struct {
-	is    func(error) bool // class of the HTTP status; nil for any
+	is    func(error) bool // its class; nil for any
 	words []string         // one of them is in the message; none for any
 	means string
 	fix   []string
@@ -31,7 +35,7 @@ var meanings = []meaning{
 		fix:   []string{"docker system df"},
 	},
 	{
-		words: []string{"permission denied"},
+		is:    Forbidden,
 		means: "You may not use this engine. On Linux, members of the group docker may; that group has the same power as root.",
 		fix:   []string{"id -nG", "docker context ls"},
 	},
@@ -53,10 +57,23 @@ var meanings = []meaning{
 		fix:   []string{"docker events --since 5m --until 0s"},
 	},
 	{
-		words: []string{"cannot connect to the docker daemon", "connection refused", "unexpected eof", "broken pipe", "no such file or directory", "eof"},
+		is:    brokenOff,
 		means: "The connection to the engine broke: it stopped or restarted.",
 		fix:   []string{"docker version"},
 	},
+}
+
+// Forbidden tells whether an error says that this user may not speak with the engine at all.
+func Forbidden(err error) bool {
+	// The client drops the cause of this error, and only its own words are left.
+	return errors.Is(err, fs.ErrPermission) ||
+		client.IsErrConnectionFailed(err) && contains(err, "permission denied while trying to connect")
+}
+
+// brokenOff tells whether an error is one of the connection, and not an answer of the engine.
+func brokenOff(err error) bool {
+	return client.IsErrConnectionFailed(err) || errors.As(err, new(*net.OpError)) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 // portTaken tells whether a start failed because another program or container has the host port.

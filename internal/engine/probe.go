@@ -15,6 +15,9 @@ import (
 // readyLimit is how long a started service may take to answer; it takes about 2 ms.
 const readyLimit = 10 * time.Second
 
+// answerMargin is how much longer than a request's own limit its answer is waited for.
+const answerMargin = 5 * time.Second
+
 // ask puts one request to the probe in a container. The stream is opened when it is first needed, and
 // once more if it has ended since: a container that was restarted has a new probe.
 func (e *Engine) ask(ctx context.Context, c *containerState, r probe.Request) (probe.Answer, error) {
@@ -24,13 +27,13 @@ func (e *Engine) ask(ctx context.Context, c *containerState, r probe.Request) (p
 			return probe.Answer{}, err
 		}
 		about := "probe " + c.name + ": " + string(r.Op) + " " + r.Target
-		answer, err := traced(ctx, e, r.Limit()+2*answerMargin, about, func(ctx context.Context) (probe.Answer, error) {
+		answer, err := traced(ctx, e, r.Limit()+answerMargin, about, func(ctx context.Context) (probe.Answer, error) {
 			return s.ask(ctx, r)
 		})
 		if err == nil {
 			return answer, nil
 		}
-		e.closeProbe(c)
+		e.dropProbe(c, s)
 		if fresh || retry || !errors.Is(err, errStreamClosed) {
 			return answer, err
 		}
@@ -73,35 +76,52 @@ func (e *Engine) probeOf(ctx context.Context, c *containerState) (s *stream, fre
 func (e *Engine) closeProbe(c *containerState) {
 	e.mu.Lock()
 	s := c.probe
-	c.probe = nil
 	e.mu.Unlock()
 	if s != nil {
-		s.close()
+		e.dropProbe(c, s)
 	}
+}
+
+// dropProbe closes a stream. Another one may have taken its place: that one stays.
+func (e *Engine) dropProbe(c *containerState, s *stream) {
+	e.mu.Lock()
+	if c.probe == s {
+		c.probe = nil
+	}
+	e.mu.Unlock()
+	s.close()
 }
 
 // ready waits until the service in the container accepts connections on each of its ports.
 func (e *Engine) ready(ctx context.Context, c *containerState) error {
-	ctx, cancel := context.WithTimeout(ctx, readyLimit)
+	limited, cancel := context.WithTimeout(ctx, readyLimit)
 	defer cancel()
 	for _, port := range e.servicePorts(c.spec.Service) {
 		target := hostAddress(port)
-		for {
-			a, err := e.ask(ctx, c, probe.Request{Op: probe.OpDial, Target: target, LimitMS: 200})
-			if err != nil {
-				return err
-			}
-			if a.Outcome == probe.OutcomeOK {
-				break
-			}
-			select {
-			case <-ctx.Done():
-				return explain("wait for "+c.name, errors.New("the service does not listen on "+target+" in its container"))
-			case <-time.After(2 * time.Millisecond):
-			}
+		err := e.accepts(limited, c, target)
+		if limited.Err() != nil && ctx.Err() == nil {
+			err = explain("wait for "+c.name, errors.New("the service does not listen on "+target+" in its container"))
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// accepts waits until something in the container accepts connections on an address.
+func (e *Engine) accepts(ctx context.Context, c *containerState, target string) error {
+	for {
+		a, err := e.ask(ctx, c, probe.Request{Op: probe.OpDial, Target: target, LimitMS: 200})
+		if err != nil || a.Outcome == probe.OutcomeOK {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(2 * time.Millisecond):
+		}
+	}
 }
 
 // Get implements lesson.Engine.

@@ -116,7 +116,7 @@ func (e *Engine) fetchFromHost(ctx context.Context, name, url string) (lesson.Re
 	if err != nil {
 		return lesson.Reply{}, err
 	}
-	a, err := traced(ctx, e, fetchLimit+2*answerMargin, "probe the engine's host: get "+url, func(ctx context.Context) (probe.Answer, error) {
+	a, err := traced(ctx, e, fetchLimit+answerMargin, "probe the engine's host: get "+url, func(ctx context.Context) (probe.Answer, error) {
 		return host.stream.ask(ctx, probe.Request{Op: probe.OpGet, Target: url, LimitMS: int(fetchLimit.Milliseconds())})
 	})
 	if err != nil {

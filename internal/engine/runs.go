@@ -2,7 +2,7 @@ package engine
 
 import (
 	"context"
-	"fmt"
+	"crypto/sha256"
 	"slices"
 	"strings"
 	"time"
@@ -125,7 +125,7 @@ func (e *Engine) Images(ctx context.Context) ([]string, error) {
 		hash := image.Labels[images.Label]
 		for _, tag := range image.RepoTags {
 			// A tag that a user gave to our image is the user's, and so is what was built by hand.
-			if strings.HasPrefix(tag, images.Repository) && strings.HasSuffix(tag, fmt.Sprintf(":%.12s", hash)) {
+			if len(hash) == 2*sha256.Size && strings.HasPrefix(tag, images.Repository) && strings.HasSuffix(tag, ":"+hash[:12]) {
 				list = append(list, tag)
 			}
 		}

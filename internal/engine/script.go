@@ -48,10 +48,9 @@ set -eu
 
 mine=%[4]s
 clean() {
-	ids=$(docker ps --all --quiet --filter "label=$mine")
-	[ -z "$ids" ] || docker rm --force --volumes $ids >/dev/null
-	ids=$(docker network ls --quiet --filter "label=$mine")
-	[ -z "$ids" ] || docker network rm $ids >/dev/null
+	for id in $(docker ps --all --quiet --filter "label=$mine"); do set -- "$@" "$id"; done
+	[ $# -eq 0 ] || docker rm --force --volumes "$@" >/dev/null
+	for id in $(docker network ls --quiet --filter "label=$mine"); do docker network rm "$id" >/dev/null; done
 }
 trap clean EXIT
 trap 'exit 130' INT TERM HUP
@@ -61,7 +60,7 @@ have() { # is the image there? nothing is pulled
 }
 step() { printf '\n== %%s\n' "$1"; }
 show() { # print a command, then run it
-	printf '$ %%s\n' "$*"
+	printf '\n$ %%s\n' "$*"
 	"$@"
 }
 ready() { # wait until the container's service accepts connections on a port
@@ -76,6 +75,9 @@ address() { # the address of a container on a network
 }
 
 `
+
+// apart are the flags that begin a line of their own: what comes before them is what a lesson shows.
+var apart = []string{"--pull", "--user", "--restart", "--memory"}
 
 // scriptNames are the names in a script: fixed ones, and shell variables for addresses.
 type scriptNames struct {
@@ -114,11 +116,16 @@ func (n *scriptNames) show(b *strings.Builder, commands []lesson.Command, after 
 	}
 	n.addresses = nil
 	for _, c := range commands {
-		words := make([]string, len(c.Argv))
+		b.WriteString("show")
 		for i, arg := range c.Argv {
-			words[i] = scriptQuote(arg)
+			if slices.Contains(apart, arg) && i < len(c.Argv)-1 {
+				b.WriteString(" \\\n\t")
+			} else {
+				b.WriteByte(' ')
+			}
+			b.WriteString(scriptQuote(arg))
 		}
-		fmt.Fprintf(b, "show %s%s\n", strings.Join(words, " "), after)
+		fmt.Fprintln(b, after)
 	}
 }
 

@@ -7,16 +7,12 @@ import (
 	"errors"
 	"io"
 	"sync"
-	"time"
 
 	"github.com/moby/moby/api/pkg/stdcopy"
 	"github.com/moby/moby/client"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/probe"
 )
-
-// answerMargin is how much longer than a request's own limit its answer is waited for.
-const answerMargin = 5 * time.Second
 
 // errStreamClosed is the error of a request to a probe whose stream ended: its container stopped, or
 // the connection to the engine broke.
@@ -67,10 +63,8 @@ func (s *stream) read(from *io.PipeReader) {
 	}
 }
 
-// ask sends one request and waits for its answer.
+// ask sends one request and waits for its answer, as long as ctx allows.
 func (s *stream) ask(ctx context.Context, r probe.Request) (probe.Answer, error) {
-	ctx, cancel := context.WithTimeout(ctx, r.Limit()+answerMargin)
-	defer cancel()
 	answer := make(chan probe.Answer, 1)
 	if err := s.send(r, answer); err != nil {
 		return probe.Answer{}, errStreamClosed

@@ -4,14 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/moby/moby/api/types/container"
 	"github.com/moby/moby/api/types/network"
 	"github.com/moby/moby/client"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 )
@@ -47,6 +48,7 @@ func (e *Engine) Sweep(ctx context.Context) (lesson.Swept, error) {
 		empty = late.Containers+late.Networks == 0
 		swept.Containers += late.Containers
 		swept.Networks += late.Networks
+		swept.Left = late.Left
 	}
 	return swept, err
 }
@@ -54,7 +56,7 @@ func (e *Engine) Sweep(ctx context.Context) (lesson.Swept, error) {
 // noteUncertain keeps in mind that a call that makes something ended without the engine's answer, so
 // that what it asked for may yet come to exist.
 func (e *Engine) noteUncertain(ctx context.Context, err error) {
-	if err == nil || (ctx.Err() == nil && !errors.Is(err, context.DeadlineExceeded)) {
+	if err == nil || ctx.Err() == nil && !errors.Is(err, context.DeadlineExceeded) && !brokenOff(err) {
 		return
 	}
 	e.mu.Lock()
@@ -78,32 +80,46 @@ func (e *Engine) sweepRun(ctx context.Context, run string) (lesson.Swept, error)
 	if err != nil {
 		return swept, err
 	}
-	swept.Containers, err = e.removeContainers(ctx, containers.Items)
+	swept.Containers, swept.Left = e.removeContainers(ctx, containers.Items)
 	for _, n := range networks.Items {
-		left, removeErr := e.sweepNetwork(ctx, n)
-		switch {
-		case left != "":
+		if left := e.sweepNetwork(ctx, n, containers.Items); left != "" {
 			swept.Left = append(swept.Left, left)
-		case removeErr == nil:
-			swept.Networks++
+			continue
 		}
-		err = errors.Join(err, removeErr)
+		swept.Networks++
 	}
-	return swept, err
+	return swept, nil
 }
 
 // removeContainers removes containers at once. It counts those that a learner has seen: a probe on the
 // host's network is not one of them.
-func (e *Engine) removeContainers(ctx context.Context, list []container.Summary) (removed int, err error) {
-	var group errgroup.Group
-	for _, c := range list {
-		name := strings.TrimPrefix(strings.Join(c.Names, " "), "/")
-		if !strings.HasPrefix(name, hostProbePrefix) {
+func (e *Engine) removeContainers(ctx context.Context, list []container.Summary) (removed int, left []string) {
+	errs := make([]error, len(list))
+	var group sync.WaitGroup
+	for i, c := range list {
+		group.Go(func() { errs[i] = e.removeContainer(ctx, c.ID, nameOf(c)) })
+	}
+	group.Wait()
+	for i, c := range list {
+		switch {
+		case errs[i] != nil:
+			left = append(left, stays("container "+nameOf(c), errs[i]))
+		case !strings.HasPrefix(nameOf(c), hostProbePrefix):
 			removed++
 		}
-		group.Go(func() error { return e.removeContainer(ctx, c.ID, name) })
 	}
-	return removed, group.Wait()
+	return removed, left
+}
+
+func nameOf(c container.Summary) string { return strings.TrimPrefix(strings.Join(c.Names, " "), "/") }
+
+// stays says in one line why something of ours could not be removed.
+func stays(what string, err error) string {
+	var explained *lesson.EngineError
+	if errors.As(err, &explained) {
+		return what + ": " + explained.Message
+	}
+	return what + ": " + err.Error()
 }
 
 func (e *Engine) removeContainer(ctx context.Context, id, name string) error {
@@ -139,31 +155,31 @@ func (e *Engine) waitGone(ctx context.Context, id, name string) error {
 	}
 }
 
-// sweepNetwork removes a network, unless somebody else's container is plugged into it: then it says
-// whose, and leaves both alone.
-func (e *Engine) sweepNetwork(ctx context.Context, n network.Summary) (left string, err error) {
+// sweepNetwork removes a network, or says why it stays. A container of somebody else may be plugged into
+// it: both are left alone.
+func (e *Engine) sweepNetwork(ctx context.Context, n network.Summary, ours []container.Summary) (left string) {
 	removeErr := e.removeNetwork(ctx, n.ID, n.Name)
 	if removeErr == nil {
-		return "", nil
+		return ""
 	}
 	answer, err := call(ctx, e, readLimit, "inspect network "+n.Name, func(ctx context.Context) (client.NetworkInspectResult, error) {
 		return e.api.NetworkInspect(ctx, n.ID, client.NetworkInspectOptions{})
 	})
 	if cerrdefs.IsNotFound(err) {
-		return "", nil
-	}
-	if err != nil {
-		return "", removeErr
+		return ""
 	}
 	var others []string
-	for _, plug := range answer.Network.Containers {
-		others = append(others, plug.Name)
+	for id, plug := range answer.Network.Containers {
+		if !slices.ContainsFunc(ours, func(c container.Summary) bool { return c.ID == id }) {
+			others = append(others, plug.Name)
+		}
 	}
 	if len(others) == 0 {
-		return "", removeErr
+		return stays("network "+n.Name, removeErr)
 	}
+	slices.Sort(others)
 	return fmt.Sprintf("network %s: your %s %s plugged into it. docker network disconnect %s %s, then docker netdemo clean",
-		n.Name, strings.Join(others, ", "), isAre(others), n.Name, others[0]), nil
+		n.Name, strings.Join(others, ", "), isAre(others), n.Name, others[0])
 }
 
 func isAre(names []string) string {

@@ -1,0 +1,169 @@
+package commands
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"gotest.tools/v3/assert"
+	is "gotest.tools/v3/assert/cmp"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/engine"
+)
+
+// An engine with what a dead run and a living one left.
+const (
+	deadContainer  = `{"Id":"c1","Names":["/netdemo-vault-ms"],"Labels":{"io.github.docker-netdemo.run":"dead11"},"State":"exited"}`
+	aliveContainer = `{"Id":"c2","Names":["/netdemo-alive"],"Labels":{"io.github.docker-netdemo.run":"alive1"},"State":"running"}`
+	deadNetwork    = `{"Id":"n1","Name":"netdemo-net","Labels":{"io.github.docker-netdemo.run":"dead11"}}`
+	hash           = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+)
+
+// leftovers answer as that engine does.
+func leftovers() answers {
+	ofRun := func(all, dead string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			if strings.Contains(r.URL.Query().Get("filters"), "run=dead11") {
+				all = dead
+			}
+			says(http.StatusOK, "["+all+"]")(w, r)
+		}
+	}
+	return answers{
+		"GET /containers/json":     ofRun(deadContainer+","+aliveContainer, deadContainer),
+		"GET /networks":            ofRun(deadNetwork, deadNetwork),
+		"GET /info":                says(http.StatusOK, fmt.Sprintf(`{"SystemTime":%q}`, time.Now().Format(time.RFC3339Nano))),
+		"GET /images/json":         says(http.StatusOK, `[{"RepoTags":["netdemo/vault-ms:0123456789ab"],"Labels":{"io.github.docker-netdemo.image":"`+hash+`"}}]`),
+		"GET /networks/{id}":       says(http.StatusOK, deadNetwork),
+		"DELETE /containers/{id}":  says(http.StatusNoContent, ""),
+		"DELETE /networks/{id}":    says(http.StatusNoContent, ""),
+		"DELETE /images/{name...}": says(http.StatusOK, "[]"),
+	}
+}
+
+func nothing() answers {
+	return answers{
+		"GET /containers/json": says(http.StatusOK, `[]`), "GET /networks": says(http.StatusOK, `[]`),
+		"GET /info": says(http.StatusOK, `{}`), "GET /images/json": says(http.StatusOK, `[]`),
+	}
+}
+
+func TestClean(t *testing.T) {
+	balks := says(http.StatusInternalServerError, `{"message":"no"}`)
+	for name, test := range map[string]struct {
+		engine  answers
+		args    string
+		out     string
+		message string
+		deleted string
+	}{
+		"nothing":         {engine: nothing(), out: "Nothing was left to remove.\n"},
+		"nothing, dry":    {engine: nothing(), args: "--dry-run", out: "Nothing to remove.\n"},
+		"nothing, images": {engine: nothing(), args: "--images", out: "Nothing was left to remove.\n"},
+		"a dead run": {
+			engine: leftovers(), deleted: "/containers/c1 /networks/n1",
+			out: keeps + "Removed 1 container, 1 network.\n",
+		},
+		"a dead run, images": {
+			engine: leftovers(), args: "--images", deleted: "/containers/c1 /networks/n1 /images/netdemo/vault-ms:0123456789ab",
+			out: keeps + "Removed 1 container, 1 network, 1 image.\n",
+		},
+		"only show": {
+			engine: leftovers(), args: "--dry-run",
+			out: keeps + dryRun + "Would remove 1 container, 1 network.\n",
+		},
+		"only show, images": {
+			engine: leftovers(), args: "--dry-run --images",
+			out: keeps + dryRun + dryImage + "Would remove 1 container, 1 network, 1 image.\n",
+		},
+		"a network in use": {
+			engine:  with(leftovers(), "DELETE /networks/{id}", says(http.StatusForbidden, `{"message":"has active endpoints"}`)),
+			out:     keeps + "left          network netdemo-net: has active endpoints\nRemoved 1 container, 0 networks.\n",
+			message: leftBehind, deleted: "/containers/c1 /networks/n1",
+		},
+		"an image in use": {
+			engine: with(with(nothing(), "GET /images/json", leftovers()["GET /images/json"]),
+				"DELETE /images/{name...}", says(http.StatusConflict, `{"message":"conflict: container c9 is using it"}`)),
+			args: "--images", deleted: "/images/netdemo/vault-ms:0123456789ab",
+			out:     "left          remove image netdemo/vault-ms:0123456789ab: conflict: container c9 is using it\n",
+			message: leftBehind,
+		},
+		"control characters": {
+			engine: with(nothing(), "GET /networks", says(http.StatusOK,
+				`[{"Id":"n1","Name":"a\u001b[2Jb","Created":"2999-01-01T00:00:00Z","Labels":{"io.github.docker-netdemo.run":"x"}}]`)),
+			out: "keeps         network    a\\x1b[2Jb                           run x was begun elsewhere, less than 30 minutes ago\n" +
+				"Nothing was left to remove.\n",
+		},
+		"an engine that balks": {
+			engine:  with(leftovers(), "GET /networks", balks),
+			message: "could not list networks of all runs: no",
+		},
+		"images that balk": {
+			engine: with(leftovers(), "GET /images/json", balks), args: "--images",
+			out: keeps, message: "could not list images: no", deleted: "/containers/c1 /networks/n1",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			host, asked := engineOf(t, test.engine)
+			u := newUser(t, host)
+			folder := filepath.Join(u.options.ConfigDir, "netdemo")
+			assert.NilError(t, os.Mkdir(folder, 0o700))
+			lock := filepath.Join(folder, "dead11.lock") // nobody holds it
+			assert.NilError(t, os.WriteFile(lock, nil, 0o600))
+
+			result := u.types(t, append([]string{"clean"}, strings.Fields(test.args)...)...)
+			assert.Equal(t, result.out, test.out)
+			assert.Equal(t, result.message, test.message)
+			assert.Equal(t, result.status != 0, test.message != "")
+			var deleted []string
+			for _, call := range asked() {
+				if path, removal := strings.CutPrefix(call, "DELETE "); removal {
+					deleted = append(deleted, path)
+				}
+			}
+			assert.Equal(t, strings.Join(deleted, " "), test.deleted)
+			_, err := os.Stat(lock)
+			clean := strings.Contains(test.deleted, "/networks/n1") && test.message != leftBehind
+			assert.Equal(t, os.IsNotExist(err), clean, "the lock file goes with the last object, not before")
+		})
+	}
+}
+
+const (
+	keeps  = "keeps         container  netdemo-alive                    run alive1 was begun elsewhere, and a container of it runs\n"
+	dryRun = "would remove  container  netdemo-vault-ms                 run dead11\n" +
+		"would remove  network    netdemo-net                      run dead11\n"
+	dryImage   = "would remove  image      netdemo/vault-ms:0123456789ab\n"
+	leftBehind = "something of ours could not be removed; see above"
+)
+
+// with changes one answer.
+func with(a answers, route string, h http.HandlerFunc) answers {
+	a[route] = h
+	return a
+}
+
+// A run of this machine that goes on is left alone, however long it takes.
+func TestCleanKeepsARunThatIsHeld(t *testing.T) {
+	host, asked := engineOf(t, leftovers())
+	u := newUser(t, host)
+	release, err := engine.HoldLock(filepath.Join(u.options.ConfigDir, "netdemo"), "dead11")
+	assert.NilError(t, err)
+	defer release()
+	result := u.types(t, "clean")
+	assert.Equal(t, result.status, 0, "%s", result.message)
+	assert.Assert(t, is.Contains(result.out, "keeps         container  netdemo-vault-ms                 run dead11 is in progress\n"))
+	for _, call := range asked() {
+		assert.Assert(t, !strings.HasPrefix(call, "DELETE"), "%s", call)
+	}
+}
+
+func TestCount(t *testing.T) {
+	assert.Equal(t, count(0, "network"), "0 networks")
+	assert.Equal(t, count(1, "network"), "1 network")
+	assert.Equal(t, count(2, "network"), "2 networks")
+}

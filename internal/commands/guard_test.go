@@ -1,0 +1,37 @@
+package commands
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"testing"
+
+	"gotest.tools/v3/assert"
+)
+
+// A command's context ends with its guard, with the plugin's socket, and at a signal; then is said what
+// is being done about it.
+func TestGuard(t *testing.T) {
+	for name, test := range map[string]struct {
+		end  func(g *guard, parent context.CancelFunc)
+		want string
+	}{
+		"a signal":            {func(g *guard, _ context.CancelFunc) { g.ch <- os.Interrupt }, "\nStopping.\n"},
+		"the plugin's socket": {func(_ *guard, parent context.CancelFunc) { parent() }, ""},
+		"released":            {func(g *guard, _ context.CancelFunc) { g.release() }, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			parent, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			var stderr bytes.Buffer
+			ctx, g := newGuard(parent, newUser(t).cli(t, &bytes.Buffer{}, &stderr), "Stopping.")
+			assert.NilError(t, ctx.Err())
+			test.end(g, cancel)
+			<-ctx.Done()
+			g.release()
+			g.release() // as often as one likes
+			assert.Equal(t, stderr.String(), test.want)
+			assert.NilError(t, t.Context().Err())
+		})
+	}
+}

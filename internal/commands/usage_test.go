@@ -1,0 +1,188 @@
+package commands
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"gotest.tools/v3/assert"
+	is "gotest.tools/v3/assert/cmp"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/course"
+	"github.com/docker-netdemo/docker-netdemo/internal/images"
+)
+
+// swapped is what is typed in a hurry.
+const swapped = "brig" + "des"
+
+func TestUsageErrors(t *testing.T) {
+	for name, test := range map[string]struct {
+		args []string
+		want string
+	}{
+		"a lesson": {
+			[]string{swapped},
+			"unknown lesson or command: \"" + swapped + "\"\n\nDid you mean bridges?\n\n'docker netdemo ls' lists the lessons",
+		},
+		"a command": {
+			[]string{"verzion"},
+			"unknown lesson or command: \"verzion\"\n\nDid you mean version?\n\n'docker netdemo ls' lists the lessons",
+		},
+		"nothing like it": {
+			[]string{"xyzzy"},
+			"unknown lesson or command: \"xyzzy\"\n\n'docker netdemo ls' lists the lessons",
+		},
+		"control characters": {
+			[]string{"\x1b[2J"},
+			"unknown lesson or command: \"\\x1b[2J\"\n\n'docker netdemo ls' lists the lessons",
+		},
+		"a lesson to run": {
+			[]string{"run", "bridges", "brdges"},
+			"unknown lesson: \"brdges\"\n\nDid you mean bridges?\n\n'docker netdemo ls' lists the lessons",
+		},
+		"no lesson to run": {
+			[]string{"run"},
+			"'docker netdemo run' requires at least 1 lesson, or --all\n\nUsage:  docker netdemo run [OPTIONS] LESSON...\n\nRun 'docker netdemo run --help' for more information",
+		},
+		"all and one": {
+			[]string{"run", "--all", "bridges"},
+			"give lessons or --all, not both\n\nUsage:  docker netdemo run [OPTIONS] LESSON...\n\nRun 'docker netdemo run --help' for more information",
+		},
+		"a topic": {
+			[]string{"explain", "isolaton"},
+			"unknown topic: \"isolaton\"\n\nDid you mean isolation?\n\n'docker netdemo explain' lists the topics",
+		},
+		"a service": {
+			[]string{"build", "vault"},
+			"unknown service: \"vault\"\n\nDid you mean vault-ms?\n\n'docker netdemo build --help' tells more",
+		},
+		"a flag": {
+			[]string{"bridges", "--nope"},
+			"unknown flag: --nope\n\nUsage:  docker netdemo bridges [OPTIONS]\n\nRun 'docker netdemo bridges --help' for more information",
+		},
+		"a flag of the root": {
+			[]string{"--nope"},
+			"unknown flag: --nope\n\nUsage:  docker netdemo [LESSON]\n\nRun 'docker netdemo --help' for more information",
+		},
+		"too much": {
+			[]string{"bridges", "more"},
+			"'docker netdemo bridges' accepts no arguments, and was given \"more\"\n\nUsage:  docker netdemo bridges [OPTIONS]\n\nRun 'docker netdemo bridges --help' for more information",
+		},
+		"two topics": {
+			[]string{"explain", "dns", "ports"},
+			"accepts at most 1 arg(s), received 2\n\nUsage:  docker netdemo explain [TOPIC]\n\nRun 'docker netdemo explain --help' for more information",
+		},
+		"a format": {
+			[]string{"bridges", "--format", "xml"},
+			"invalid --format \"xml\": use auto or tty, plain, markdown, json\n\nUsage:  docker netdemo bridges [OPTIONS]\n\nRun 'docker netdemo bridges --help' for more information",
+		},
+		"a template": {
+			[]string{"ls", "--format", "{{.Nope}}"},
+			"template parsing error: template: :1:2: executing \"\" at <.Nope>: can't evaluate field Nope in type *commands.lessonRow\n\n" +
+				"Usage:  docker netdemo ls [OPTIONS]\n\nRun 'docker netdemo ls --help' for more information",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			// Nothing that can be seen without an engine is asked of one.
+			result := newUser(t, "unix:///nowhere.test").types(t, test.args...)
+			assert.Equal(t, result.status, exitUsage)
+			assert.Equal(t, result.message, test.want)
+			assert.Equal(t, result.out, "")
+		})
+	}
+}
+
+func TestNearest(t *testing.T) {
+	known := []string{"bridges", "run", "explain", "ls", "build", "clean", "version"}
+	for word, want := range map[string]string{
+		swapped: "bridges", "Bridges": "bridges", "bridge": "bridges", "br": "bridges", "exp": "explain", "buidl": "build",
+		"b": "", "": "", "l": "ls", "xyz": "", "rn": "run", "bridgesandmore": "", "vresoin": "",
+	} {
+		assert.Equal(t, nearest(word, known), want, "%q", word)
+	}
+}
+
+func TestDistance(t *testing.T) {
+	for _, test := range []struct {
+		a, b string
+		want int
+	}{
+		{"", "", 0},
+		{"", "abc", 3},
+		{"abc", "abc", 0},
+		{"abc", "abd", 1},
+		{"abc", "ab", 1},
+		{"abc", "xabc", 1},
+		{"kitten", "sitting", 3},
+		{swapped, "bridges", 2},
+	} {
+		assert.Equal(t, distance(test.a, test.b), test.want, "%q %q", test.a, test.b)
+	}
+}
+
+// A distance is one: nothing only to oneself, the same both ways, and no way round is shorter.
+func FuzzDistance(f *testing.F) {
+	f.Add("bridges", swapped, "")
+	f.Add("\xff", "ü", "u")
+	f.Fuzz(func(t *testing.T, a, b, c string) {
+		ab := distance(a, b)
+		assert.Equal(t, ab == 0, a == b)
+		assert.Equal(t, ab, distance(b, a))
+		assert.Assert(t, ab <= max(len(a), len(b)))
+		assert.Assert(t, distance(a, c) <= ab+distance(b, c))
+		known := []string{b, c}
+		if near := nearest(a, known); near != "" {
+			assert.Assert(t, slices.Contains(known, near))
+		}
+	})
+}
+
+func TestCompletion(t *testing.T) {
+	root := New(outputs(t, nil))
+	find := func(name string) *cobra.Command {
+		cmd, _, err := root.Find([]string{name})
+		assert.NilError(t, err)
+		return cmd
+	}
+	for _, test := range []struct {
+		command string
+		given   []string
+		want    []string
+	}{
+		{"run", nil, course.Names()},
+		{"run", course.Names(), nil},
+		{"explain", nil, course.Topics()},
+		{"explain", []string{"dns"}, nil},
+		{"build", nil, images.Services()},
+		{"build", images.Services()[1:], images.Services()[:1]},
+		{"bridges", nil, nil},
+		{"ls", nil, nil},
+		{"clean", nil, nil},
+		{"version", nil, nil},
+	} {
+		words, directive := find(test.command).ValidArgsFunction(nil, test.given, "")
+		assert.DeepEqual(t, words, test.want)
+		assert.Equal(t, directive, cobra.ShellCompDirectiveNoFileComp, "no file is meant")
+	}
+	for _, name := range []string{"run", "bridges"} {
+		complete, found := find(name).GetFlagCompletionFunc("format")
+		assert.Assert(t, found)
+		words, directive := complete(nil, nil, "")
+		assert.DeepEqual(t, words, []string{"auto", "tty", "plain", "markdown", "json"})
+		assert.Equal(t, directive, cobra.ShellCompDirectiveNoFileComp)
+	}
+}
+
+// Lessons are commands, so a TAB after `docker netdemo` offers them with what they answer.
+func TestLessonsAreCommands(t *testing.T) {
+	root := New(outputs(t, nil))
+	var names []string
+	for _, cmd := range root.Commands() {
+		names = append(names, cmd.Name())
+		assert.Assert(t, cmd.Short != "")
+	}
+	for _, name := range slices.Concat(course.Names(), commandNames) {
+		assert.Assert(t, is.Contains(names, name))
+	}
+	assert.Equal(t, len(names), len(course.Names())+len(commandNames), "did you mean knows every command")
+}
