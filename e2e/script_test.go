@@ -1,0 +1,174 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"maps"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/client"
+	"gotest.tools/v3/assert"
+	"gotest.tools/v3/poll"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/engine"
+	"github.com/docker-netdemo/docker-netdemo/internal/images"
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+)
+
+// script is the lesson as a shell script, and the label of what that script makes.
+func script(t *testing.T) (text, label string) {
+	t.Helper()
+	text = lab.run("netdemo", "bridges", "--script").must(t) + "\n"
+	found := regexp.MustCompile(`(?m)^mine=(.+)$`).FindStringSubmatch(text)
+	assert.Assert(t, found != nil, text)
+	assert.Assert(t, strings.HasPrefix(found[1], engine.LabelScript+"="), found[1])
+	return text, found[1]
+}
+
+func TestScriptIsCleanShell(t *testing.T) {
+	unchanged(t, lab.machine)
+	text, _ := script(t)
+	linter, err := exec.LookPath("shellcheck")
+	if err != nil {
+		t.Log("there is no shellcheck here: the script was not linted")
+		return
+	}
+	cmd := exec.Command(linter, "-")
+	cmd.Stdin = strings.NewReader(text)
+	out, err := cmd.CombinedOutput()
+	assert.NilError(t, err, "%s", out)
+}
+
+// What is shown is what is done: the script's commands, run by a shell with the real docker command, bring
+// the observations that the lesson brought through the API.
+func TestScript(t *testing.T) {
+	want := observe(exchangesOf(recorded(t).events))
+	for _, shell := range shells(t) {
+		t.Run(filepath.Base(shell), func(t *testing.T) {
+			unchanged(t, lab.machine)
+			text, label := script(t)
+			seen := watch(t, label)
+			cmd := shellCommand(t, shell, text)
+			var stdout, stderr bytes.Buffer
+			cmd.Stdout, cmd.Stderr = &stdout, &stderr
+			err := cmd.Run()
+			made := seen.end()
+			assert.NilError(t, err, "%s%s", &stdout, &stderr)
+			assert.Equal(t, stderr.String(), "")
+
+			got := observe(parseScript(t, stdout.String()))
+			for step := range want {
+				assertShownAlso(t, want[step], got[step])
+			}
+			assertSameContainers(t, made.containers, label)
+			assert.DeepEqual(t, made.networks, map[string]map[string]string{
+				lesson.Prefix + "custom-network": labelMap(label),
+			})
+		})
+	}
+}
+
+// shells lists the shells that learners paste into.
+func shells(t *testing.T) []string {
+	t.Helper()
+	var list []string
+	seen := map[string]bool{}
+	for _, name := range []string{"sh", "dash", "bash"} {
+		file, err := exec.LookPath(name)
+		if err != nil {
+			t.Logf("there is no %s here", name)
+			continue
+		}
+		real, err := filepath.EvalSymlinks(file)
+		assert.NilError(t, err)
+		if !seen[real] {
+			seen[real] = true
+			list = append(list, file)
+		}
+	}
+	return list
+}
+
+// shellCommand is `docker netdemo bridges --script | sh`.
+func shellCommand(t *testing.T, shell, text string) *exec.Cmd {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), callLimit)
+	t.Cleanup(cancel)
+	cmd := exec.CommandContext(ctx, shell)
+	cmd.Stdin = strings.NewReader(text)
+	cmd.Env = lab.environment(lab.machine)
+	cmd.Dir = lab.home()
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.WaitDelay = time.Second
+	return cmd
+}
+
+func TestScriptCleansUpWhenInterrupted(t *testing.T) {
+	unchanged(t, lab.machine)
+	text, label := script(t)
+	cmd := shellCommand(t, "sh", text)
+	assert.NilError(t, cmd.Start())
+	ours := client.Filters{}.Add("label", label)
+	poll.WaitOn(t, func(poll.LogT) poll.Result {
+		list, err := lab.api.ContainerList(t.Context(), client.ContainerListOptions{Filters: ours})
+		if err != nil {
+			return poll.Error(err)
+		}
+		if len(list.Items) < 2 {
+			return poll.Continue("%d containers run", len(list.Items))
+		}
+		return poll.Success()
+	}, poll.WithTimeout(callLimit), poll.WithDelay(20*time.Millisecond))
+	assert.NilError(t, syscall.Kill(-cmd.Process.Pid, syscall.SIGINT))
+	code, err := exitCode(t.Context(), cmd.Wait())
+	assert.NilError(t, err)
+	assert.Equal(t, code, 130)
+}
+
+// assertSameContainers demands that the flags that the script prints make the containers that the lesson
+// makes, apart from their labels.
+func assertSameContainers(t *testing.T, made map[string]container.InspectResponse, label string) {
+	t.Helper()
+	lessons := recorded(t).containers
+	assert.DeepEqual(t, slices.Sorted(maps.Keys(made)), slices.Sorted(maps.Keys(lessons)))
+	for name, c := range made {
+		assert.DeepEqual(t, confinement(c), confinement(lessons[name]))
+		labels := maps.Clone(c.Config.Labels)
+		delete(labels, images.Label) // inherited from the image
+		assert.DeepEqual(t, labels, labelMap(label))
+	}
+}
+
+func labelMap(label string) map[string]string {
+	key, value, _ := strings.Cut(label, "=")
+	return map[string]string{key: value}
+}
+
+// asFields gives the fields that are set; none, empty and zero are the same here.
+func asFields(v any) map[string]string {
+	encoded, err := json.Marshal(v)
+	var fields map[string]json.RawMessage
+	if err != nil || json.Unmarshal(encoded, &fields) != nil {
+		return nil
+	}
+	out := map[string]string{}
+	for key, value := range fields {
+		switch text := string(value); text {
+		case "null", "[]", "{}", `""`, "0", "false", "[0,0]":
+		default:
+			out[key] = text
+		}
+	}
+	return out
+}
