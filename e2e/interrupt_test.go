@@ -108,9 +108,18 @@ func interruptInAPipe(t *testing.T, docker string, i interruption, code int) {
 	if code == exitNotTold {
 		since = time.Now() // the lesson went on as if nothing had been
 	}
-	same(t, lab.machine, before, cleanLimit-time.Since(since))
+	sameSoon(t, before, since)
 	events := p.events.rest(t)
 	assertStopped(t, events, code)
+}
+
+// sameSoon demands that nothing is left of a lesson that was told to stop, and that it took no longer than
+// a user would wait.
+func sameSoon(t *testing.T, before snapshot, since time.Time) {
+	t.Helper()
+	left := cleanLimit - time.Since(since)
+	assert.Assert(t, left > 0, "it took %s to end", time.Since(since))
+	same(t, lab.machine, before, left)
 }
 
 // assertStopped demands that the events end with a summary that says how it ended.
@@ -156,7 +165,7 @@ func TestInterruptedInATerminal(t *testing.T) {
 			if tc.code == exitNotTold {
 				since = time.Now()
 			}
-			same(t, lab.machine, before, cleanLimit-time.Since(since))
+			sameSoon(t, before, since)
 			assertStopped(t, p.events.rest(t), tc.code)
 		})
 	}

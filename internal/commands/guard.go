@@ -36,12 +36,11 @@ func newGuard(parent context.Context, cli command.Cli, stopping string) (context
 	signal.Notify(g.ch, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	// With `| head` a write must fail, not end the process before it has cleaned up.
 	signal.Ignore(syscall.SIGPIPE)
-	go g.watch(cli, stopping)
+	go g.watch(cli, stopping, os.Getppid())
 	return ctx, g
 }
 
-func (g *guard) watch(cli command.Cli, stopping string) {
-	parent := os.Getppid()
+func (g *guard) watch(cli command.Cli, stopping string, parent int) {
 	look := time.Tick(parentWatch)
 	for signals := 0; ; {
 		select {
