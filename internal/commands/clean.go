@@ -72,7 +72,7 @@ func (c *cleaner) clean(ctx context.Context) error {
 		}
 	}
 	c.report()
-	if len(c.swept.Left) > 0 {
+	if c.swept.Failed > 0 { // what is in somebody else's use stays, too: that is said, and no failure
 		return cli.StatusError{StatusCode: exitFailed, Status: "something of ours could not be removed; see above"}
 	}
 	return nil
@@ -94,6 +94,7 @@ func (c *cleaner) run(ctx context.Context, run engine.Run) error {
 	c.swept.Containers += swept.Containers
 	c.swept.Networks += swept.Networks
 	c.swept.Left = append(c.swept.Left, swept.Left...)
+	c.swept.Failed += swept.Failed
 	if err == nil && len(swept.Left) == 0 {
 		engine.ForgetLock(lockDir(), run.ID)
 	}

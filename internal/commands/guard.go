@@ -18,6 +18,10 @@ import (
 // plugin socket that would tell.
 const parentWatch = 500 * time.Millisecond
 
+// dockerCommand is the process that started this one. It is looked up at the start, for it may end before
+// there is a guard.
+var dockerCommand = os.Getppid()
+
 // guard lets a command clean up however it is asked to end. What the Docker CLI passes on depends on its
 // version and on whether there is a terminal, so it listens to all of it: signals, the plugin socket
 // (the parent context), and the end of the docker command.
@@ -36,18 +40,18 @@ func newGuard(parent context.Context, cli command.Cli, stopping string) (context
 	signal.Notify(g.ch, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	// With `| head` a write must fail, not end the process before it has cleaned up.
 	signal.Ignore(syscall.SIGPIPE)
-	go g.watch(cli, stopping, os.Getppid())
+	go g.watch(cli, stopping)
 	return ctx, g
 }
 
-func (g *guard) watch(cli command.Cli, stopping string, parent int) {
+func (g *guard) watch(cli command.Cli, stopping string) {
 	look := time.Tick(parentWatch)
 	for signals := 0; ; {
 		select {
 		case <-g.done:
 			return
 		case <-look:
-			if os.Getppid() != parent {
+			if os.Getppid() != dockerCommand {
 				g.stop()
 			}
 		case <-g.ch:

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/creack/pty"
 	"github.com/docker/cli/cli/command"
@@ -21,6 +22,9 @@ import (
 
 func init() { programs["guarded"] = guarded }
 
+// enough is longer than anything here takes.
+const enough = time.Minute
+
 // guarded is a command that is told to stop and goes on cleaning up, as long as its stdin stays open.
 func guarded() {
 	dockerCLI, err := command.NewDockerCli()
@@ -30,7 +34,11 @@ func guarded() {
 	ctx, g := newGuard(context.Background(), dockerCLI, "Stopping.")
 	defer g.release()
 	_, _ = io.WriteString(dockerCLI.Out(), "ready\n")
-	<-ctx.Done()
+	select {
+	case <-ctx.Done():
+	case <-time.After(enough): // nobody waits any more
+		return
+	}
 	_, _ = io.WriteString(dockerCLI.Out(), "stopped\n")
 	_, _ = io.Copy(io.Discard, dockerCLI.In())
 	_, _ = io.WriteString(dockerCLI.Out(), "clean\n")
@@ -56,6 +64,7 @@ func start(t *testing.T, argv ...string) *started {
 	read, write, err := os.Pipe()
 	assert.NilError(t, err)
 	t.Cleanup(func() { _ = read.Close() })
+	assert.NilError(t, read.SetReadDeadline(time.Now().Add(enough)))
 	p.cmd.Stdout, p.cmd.Stderr, p.stdout, p.lines = write, &p.stderr, read, bufio.NewReader(read)
 	p.stdin, err = p.cmd.StdinPipe()
 	assert.NilError(t, err)

@@ -45,12 +45,12 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 		}
 		release, err := engine.HoldLock(lockDir(), e.RunID())
 		if err != nil {
-			release = func() {} // a home that cannot be written to is no error: see engine.HoldLock
+			release = func(bool) {} // a home that cannot be written to is no error: see engine.HoldLock
 		}
 		summary := runner.Perform(ctx, l, e, face, runner.Options{
 			Version: Version, Run: e.RunID(), Number: i + 1, Lessons: len(lessons), Strict: o.strict, Shortens: !o.full,
 		})
-		release()
+		release(len(summary.Left) > 0)
 		course.Lessons = append(course.Lessons, summary)
 		course.Exit = runner.Worst(course.Exit, summary.Exit)
 		if ctx.Err() != nil {

@@ -113,7 +113,11 @@ func TestStopped(t *testing.T) {
 				cancel()
 				<-r.Context().Done()
 			}
-			host, asked := engineOf(t, with(with(unprepared(), "GET /version", stop), "GET /info", stop))
+			engine := unprepared()
+			for route := range engine {
+				engine[route] = stop
+			}
+			host, asked := engineOf(t, engine)
 			result := newUser(t, host).typesUntil(ctx, t, args...)
 			assert.Equal(t, result.status, 130, "%s", result.message)
 			assert.Equal(t, result.message, "interrupted")

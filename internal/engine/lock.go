@@ -23,9 +23,10 @@ var errHeld = errors.New("held by another process")
 func lockPath(dir, run string) string { return filepath.Join(dir, run+".lock") }
 
 // HoldLock marks the run as going on, as long as this process lives, by a locked file in dir. release
-// ends that and removes the file. A folder that cannot be written to is an error that a run can live
-// with: others then judge it by its containers and its age.
-func HoldLock(dir, run string) (release func(), err error) {
+// ends that; it removes the file too, unless the run left something: the free lock then tells that the
+// run is over. A folder that cannot be written to is an error that a run can live with: others then
+// judge it by its containers and its age.
+func HoldLock(dir, run string) (release func(left bool), err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -37,8 +38,10 @@ func HoldLock(dir, run string) (release func(), err error) {
 		_ = file.Close()
 		return nil, err
 	}
-	return func() {
-		_ = os.Remove(file.Name())
+	return func(left bool) {
+		if !left {
+			_ = os.Remove(file.Name())
+		}
 		_ = file.Close()
 	}, nil
 }

@@ -23,7 +23,7 @@ func TestLock(t *testing.T) {
 	info, err := os.Stat(filepath.Join(dir, "run1.lock"))
 	assert.NilError(t, err)
 	assert.Equal(t, info.Mode().Perm()&0o077, os.FileMode(0), "only its user reads it")
-	release()
+	release(false)
 	assert.Equal(t, LockOf(dir, "run1"), LockUnknown)
 }
 

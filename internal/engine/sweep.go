@@ -48,7 +48,7 @@ func (e *Engine) Sweep(ctx context.Context) (lesson.Swept, error) {
 		empty = late.Containers+late.Networks == 0
 		swept.Containers += late.Containers
 		swept.Networks += late.Networks
-		swept.Left = late.Left
+		swept.Left, swept.Failed = late.Left, late.Failed
 	}
 	return swept, err
 }
@@ -81,12 +81,18 @@ func (e *Engine) sweepRun(ctx context.Context, run string) (lesson.Swept, error)
 		return swept, err
 	}
 	swept.Containers, swept.Left = e.removeContainers(ctx, containers.Items)
+	swept.Failed = len(swept.Left)
 	for _, n := range networks.Items {
-		if left := e.sweepNetwork(ctx, n, containers.Items); left != "" {
+		left, failed := e.sweepNetwork(ctx, n, containers.Items)
+		switch {
+		case left == "":
+			swept.Networks++
+		case failed:
+			swept.Failed++
+			fallthrough
+		default:
 			swept.Left = append(swept.Left, left)
-			continue
 		}
-		swept.Networks++
 	}
 	return swept, nil
 }
@@ -156,17 +162,17 @@ func (e *Engine) waitGone(ctx context.Context, id, name string) error {
 }
 
 // sweepNetwork removes a network, or says why it stays. A container of somebody else may be plugged into
-// it: both are left alone.
-func (e *Engine) sweepNetwork(ctx context.Context, n network.Summary, ours []container.Summary) (left string) {
+// it: both are left alone, and that is no failure.
+func (e *Engine) sweepNetwork(ctx context.Context, n network.Summary, ours []container.Summary) (left string, failed bool) {
 	removeErr := e.removeNetwork(ctx, n.ID, n.Name)
 	if removeErr == nil {
-		return ""
+		return "", false
 	}
 	answer, err := call(ctx, e, readLimit, "inspect network "+n.Name, func(ctx context.Context) (client.NetworkInspectResult, error) {
 		return e.api.NetworkInspect(ctx, n.ID, client.NetworkInspectOptions{})
 	})
 	if cerrdefs.IsNotFound(err) {
-		return ""
+		return "", false
 	}
 	var others []string
 	for id, plug := range answer.Network.Containers {
@@ -175,11 +181,11 @@ func (e *Engine) sweepNetwork(ctx context.Context, n network.Summary, ours []con
 		}
 	}
 	if len(others) == 0 {
-		return stays("network "+n.Name, removeErr)
+		return stays("network "+n.Name, removeErr), true
 	}
 	slices.Sort(others)
 	return fmt.Sprintf("network %s: your %s %s plugged into it. docker network disconnect %s %s, then docker netdemo clean",
-		n.Name, strings.Join(others, ", "), isAre(others), n.Name, others[0])
+		n.Name, strings.Join(others, ", "), isAre(others), n.Name, others[0]), false
 }
 
 func isAre(names []string) string {

@@ -179,7 +179,7 @@ func TestSweepThatFails(t *testing.T) {
 	})
 	swept, err := d.engine().Sweep(t.Context())
 	assert.NilError(t, err)
-	assert.DeepEqual(t, swept, lesson.Swept{Containers: 1, Left: []string{
+	assert.DeepEqual(t, swept, lesson.Swept{Containers: 1, Failed: 3, Left: []string{
 		"container netdemo-one: device or resource busy",
 		"container netdemo-two: device or resource busy",
 		"network netdemo-custom-network: " + d.release.Answers["network in use"].Message,

@@ -176,4 +176,5 @@ type Swept struct {
 	Containers int      `json:"containers"`
 	Networks   int      `json:"networks"`
 	Left       []string `json:"-"` // one line each: what stays, and why
+	Failed     int      `json:"-"` // how many of Left stay although nobody else uses them
 }

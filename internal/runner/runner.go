@@ -46,6 +46,7 @@ type performance struct {
 	topology lesson.Topology
 	verdicts map[string]lesson.Verdict
 	spoiled  map[string]int  // what a step failed to change, by name: the number of the step
+	begun    bool            // something may have been made: there may be something to sweep
 	unread   bool            // the sink has no reader any more
 	failure  *lesson.Failure // the lesson could not be begun
 	exit     int
@@ -65,6 +66,9 @@ func Perform(ctx context.Context, l lesson.Lesson, e lesson.Engine, sink lesson.
 	unswept := false
 	sweep := func() lesson.Swept {
 		swept = true
+		if !p.begun {
+			return lesson.Swept{}
+		}
 		sweepCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sweepLimit)
 		defer cancel()
 		removed, err := e.Sweep(sweepCtx)
@@ -83,7 +87,7 @@ func Perform(ctx context.Context, l lesson.Lesson, e lesson.Engine, sink lesson.
 	p.perform(ctx)
 	interrupted := ctx.Err() != nil && !p.unread
 	removed := sweep()
-	if unswept {
+	if unswept || removed.Failed > 0 {
 		p.exit = Worst(p.exit, ExitBroken)
 	}
 	summary = p.summary(removed, interrupted, time.Since(began))
@@ -111,6 +115,7 @@ func (p *performance) perform(ctx context.Context) {
 		Concept: p.lesson.Prose.Concept, Makes: plan, Images: p.images(plan), Shortens: p.options.Shortens,
 	})
 	p.notes(0)
+	p.begun = true
 	for i := range p.lesson.Steps {
 		if ctx.Err() != nil {
 			return
