@@ -82,7 +82,7 @@ test: ## Every test: unit, then on a real engine
 	@$(MAKE) e2e
 
 .PHONY: unit
-unit: ## The tests that need no engine
+unit: $(services) ## The tests that need no engine
 ifndef race
 	@echo "no C compiler: testing without the race detector"
 endif
@@ -94,8 +94,9 @@ e2e: build ## The tests on a real engine, which is started where none answers
 	@NETDEMO_REQUIRE_ENGINE=1 $(gotest) -tags e2e -count=1 -timeout 20m ./e2e/...
 
 .PHONY: engines
-engines: ## The tests on other engines as well: 26.1, 28.5, one without firewall rules (Linux, root)
-	@NETDEMO_ENGINES_TEST=1 $(MAKE) e2e
+engines: build ## The lessons on Docker Engine 26.1 and 28.5 as well (Linux, root, Debian)
+	@hack/engine.sh up
+	@NETDEMO_REQUIRE_ENGINE=1 $(gotest) -tags e2e,engines -count=1 -timeout 30m -run TestEngines ./e2e
 
 .PHONY: soak
 soak: build ## 20 runs in a row, and two at once

@@ -5,7 +5,7 @@
 // The engine is the one that the docker command speaks to (DOCKER_HOST, or the current context); it may
 // be in use, but containers and networks of others should not come and go meanwhile: after every test,
 // everything on it must be as it was before. NETDEMO_E2E_DOCKER names another docker command than the
-// first on PATH, NETDEMO_SOAK the number of runs in a row, NETDEMO_ENGINES_TEST=1 adds other engines.
+// first on PATH, NETDEMO_SOAK the number of runs in a row. The build tag engines adds other engines.
 package e2e
 
 import (

@@ -141,37 +141,6 @@ func cleanImages(t *testing.T, m *machine) {
 	assert.Equal(t, again, "Nothing was left to remove.")
 }
 
-// TestEngines runs the lesson on other releases of Docker Engine. The first time, their Debian systems
-// are installed, which takes minutes: `make e2e-engines`.
-func TestEngines(t *testing.T) {
-	if os.Getenv("NETDEMO_ENGINES_TEST") != "1" {
-		t.Skip("NETDEMO_ENGINES_TEST=1 (make e2e-engines) runs the lesson on Docker Engine 26.1 and 28.5, too")
-	}
-	for _, release := range []string{"26.1", "28.5"} {
-		t.Run(release, func(t *testing.T) {
-			m := privateEngine(t, release)
-			assert.Assert(t, strings.HasPrefix(m.engine, release+"."), m.engine)
-			m.run("netdemo", "build").must(t)
-			t.Run("lesson", func(t *testing.T) {
-				unchanged(t, m)
-				events := lessonInSpite(t, m)
-				assert.Equal(t, events[0].Engine.Version, m.engine)
-			})
-			t.Run("two at once", func(t *testing.T) {
-				unchanged(t, m)
-				twoAtOnce(t, m)
-			})
-			t.Run("network name taken", func(t *testing.T) {
-				m.run("network", "create", "netdemo-custom-network").must(t)
-				unchanged(t, m)
-				events := lessonInSpite(t, m)
-				assertNoted(t, events, "netdemo-custom-network", "-"+events[0].Run)
-			})
-			t.Run("clean --images", func(t *testing.T) { cleanImages(t, m) })
-		})
-	}
-}
-
 // privateEngines counts them, for their names.
 var privateEngines atomic.Int32
 

@@ -16,7 +16,11 @@ func TestGuard(t *testing.T) {
 		end  func(g *guard, parent context.CancelFunc)
 		want string
 	}{
-		"a signal":            {func(g *guard, _ context.CancelFunc) { g.ch <- os.Interrupt }, "\nStopping.\n"},
+		"a signal": {func(g *guard, _ context.CancelFunc) { g.ch <- os.Interrupt }, "\nStopping.\n"},
+		"two signals": {func(g *guard, _ context.CancelFunc) {
+			g.ch <- os.Interrupt
+			g.ch <- os.Interrupt
+		}, "\nStopping.\n"},
 		"the plugin's socket": {func(_ *guard, parent context.CancelFunc) { parent() }, ""},
 		"released":            {func(g *guard, _ context.CancelFunc) { g.release() }, ""},
 	} {

@@ -81,7 +81,7 @@ func (p *started) says(t *testing.T, want string) {
 	assert.Equal(t, line, want+"\n")
 }
 
-// The first signal lets the command clean up, whichever it is; a second one changes nothing.
+// The first signal lets the command clean up, whichever it is.
 func TestTheFirstSignalStops(t *testing.T) {
 	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 		t.Run(signal.String(), func(t *testing.T) {
@@ -89,7 +89,6 @@ func TestTheFirstSignalStops(t *testing.T) {
 			p.says(t, "ready")
 			assert.NilError(t, p.cmd.Process.Signal(signal))
 			p.says(t, "stopped")
-			assert.NilError(t, p.cmd.Process.Signal(syscall.SIGINT))
 			assert.NilError(t, p.stdin.Close())
 			p.says(t, "clean")
 			assert.NilError(t, p.cmd.Wait())
