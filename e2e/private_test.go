@@ -152,9 +152,9 @@ func privateEngine(t *testing.T, release string, flags ...string) *machine {
 	t.Helper()
 	if reason := noPrivateEngines(); reason != "" {
 		if os.Getenv("CI") == "true" || os.Getenv("NETDEMO_REQUIRE_ENGINE") == "1" {
-			t.Fatal("private engines are required here (CI, NETDEMO_REQUIRE_ENGINE): ", reason)
+			t.Fatal("private engines are required here (CI, NETDEMO_REQUIRE_ENGINE):", reason)
 		}
-		t.Skip("NOT TESTED, and it should be: no private engine here: ", reason)
+		t.Skip("NOT TESTED, and it should be: no private engine here:", reason)
 	}
 	script := filepath.Join(lab.root, "hack", "engine.sh")
 	id := fmt.Sprintf("%s%d", engineNames(lab.id), privateEngines.Add(1))

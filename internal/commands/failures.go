@@ -65,6 +65,11 @@ func verdict(list []lesson.Finished) error {
 		}
 	default:
 		status = "not everything could be run; see above"
+		for _, f := range list {
+			if f.Error != nil && f.Error.Call == runner.CallReport { // nothing stands above
+				status = "could not " + safeLines([]string{f.Error.Call + ": " + f.Error.Message})
+			}
+		}
 		if broken > 0 {
 			status = fmt.Sprintf("%d of %d steps could not be run", broken, claims)
 		}

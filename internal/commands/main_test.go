@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -176,7 +177,7 @@ func engineOf(t *testing.T, routes answers) (host string, asked func() []string)
 	return "unix://" + filepath.Join(folder, "s"), func() []string {
 		mu.Lock()
 		defer mu.Unlock()
-		return calls
+		return slices.Clone(calls)
 	}
 }
 

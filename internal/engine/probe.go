@@ -139,7 +139,7 @@ func (e *Engine) Get(ctx context.Context, from, url string, limit time.Duration)
 func (e *Engine) reply(a probe.Answer, from string) lesson.Reply {
 	r := lesson.Reply{
 		From: from, URL: a.Target, Outcome: lesson.Outcome(a.Outcome), Code: a.Code,
-		Status: a.Status, Body: a.Body, Remote: a.Remote, MS: a.MS, Text: a.Lines(),
+		Status: a.Status, Body: a.Body, Remote: a.Remote, Connected: a.Connected, MS: a.MS, Text: a.Lines(),
 	}
 	if a.Outcome == probe.OutcomeOK && a.Run != e.options.Run {
 		r.Outcome = lesson.OutcomeStranger

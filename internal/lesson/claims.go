@@ -391,7 +391,7 @@ func (OutOfReach) Judge(e Evidence) Finding {
 	}
 	switch reply.Outcome {
 	case OutcomeSilence, OutcomeNoRoute, OutcomeUnreachable:
-		f.Holds = true
+		f.Holds = !reply.Connected
 	case OutcomeOK, OutcomeRefused, OutcomeReset: // all three come from whoever was reached
 	case OutcomeUnresolved, OutcomeUnavailable, OutcomeStranger, OutcomeError:
 		f.Unasked = f.Said
@@ -440,10 +440,11 @@ func (c Every) Judge(e Evidence) Finding {
 	return all
 }
 
-// ControlHolds tells whether a control did what a control must: the same thing worked.
-func ControlHolds(o Observation) bool {
+// ControlHolds tells whether a control did what a control must: the same thing worked. A name that was
+// looked up must lead to the container of that name.
+func ControlHolds(o Observation, t Topology) bool {
 	if looked, ok := find[LookedUp](o); ok {
-		return looked.Result == "found"
+		return slices.ContainsFunc(looked.Addresses, func(address string) bool { return t.Owns(looked.Name, "", address) })
 	}
 	return replyOf(o).Outcome == OutcomeOK && replyOf(o).Status == 200
 }

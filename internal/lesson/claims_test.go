@@ -105,11 +105,12 @@ func TestControlHolds(t *testing.T) {
 		{got(Reply{Outcome: OutcomeOK, Status: 404}), false},
 		{got(Reply{Outcome: OutcomeRefused}), false},
 		{got(Reply{Outcome: OutcomeStranger, Status: 200}), false},
-		{lookedUp("found"), true},
+		{lookedUp("found", "172.17.0.2"), true},
+		{lookedUp("found", "203.0.113.9"), false},
 		{lookedUp("nxdomain"), false},
 		{nil, false},
 	} {
-		assert.Equal(t, ControlHolds(test.o), test.want, "%+v", test.o)
+		assert.Equal(t, ControlHolds(test.o, vaultOnTwo), test.want, "%+v", test.o)
 	}
 }
 

@@ -148,16 +148,18 @@ const (
 
 // Reply is what came of one request.
 type Reply struct {
-	From    string   `json:"from"` // container name on the engine, or "" for the learner's own machine
-	URL     string   `json:"url"`
-	Outcome Outcome  `json:"outcome"`
-	Code    string   `json:"code,omitempty"` // "ECONNREFUSED" ...
-	Status  int      `json:"status,omitempty"`
-	Body    string   `json:"body,omitempty"`
-	Remote  string   `json:"remote,omitempty"` // the address that was dialled
-	MS      float64  `json:"ms"`
-	Text    []string `json:"-"` // what the shown command would have printed
-	Via     []string `json:"-"` // the command that was really the equivalent, where it is not the usual one
+	From    string  `json:"from"` // container name on the engine, or "" for the learner's own machine
+	URL     string  `json:"url"`
+	Outcome Outcome `json:"outcome"`
+	Code    string  `json:"code,omitempty"` // "ECONNREFUSED" ...
+	Status  int     `json:"status,omitempty"`
+	Body    string  `json:"body,omitempty"`
+	Remote  string  `json:"remote,omitempty"` // the address that was dialled
+	// Connected tells that the other side accepted the connection, whatever came of it then.
+	Connected bool     `json:"connected,omitempty"`
+	MS        float64  `json:"ms"`
+	Text      []string `json:"-"` // what the shown command would have printed
+	Via       []string `json:"-"` // the command that was really the equivalent, where it is not the usual one
 }
 
 // LookupResult is what came of resolving one name.

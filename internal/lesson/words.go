@@ -35,6 +35,9 @@ func describe(r Reply) string {
 	case OutcomeOK:
 		return "an answer came, " + quoted(r.Body)
 	case OutcomeSilence:
+		if r.Connected {
+			return "a connection that " + remote + " accepted, and silence then"
+		}
 		return "silence from " + remote
 	case OutcomeRefused:
 		return "a refusal from " + remote + ", which was reached"

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -226,6 +227,26 @@ func TestAReaderThatGoesAway(t *testing.T) {
 		assert.Assert(t, !summary.Interrupted)
 		assert.Equal(t, len(sink.events), n-1)
 		assert.Equal(t, sink.asked, n, "nothing is written after a write that failed")
+	}
+}
+
+// A report that cannot be written for another reason is a failure: it may have been all there was.
+func TestAReportThatCannotBeWritten(t *testing.T) {
+	l := bridges(t)
+	full, _ := perform(t.Context(), t, l, enginetest.New(), runner.Options{})
+	for n := 1; n <= len(full.events); n++ {
+		written := 0
+		e := enginetest.New()
+		summary := runner.Perform(t.Context(), l, e, sinkFunc(func(lesson.Event) error {
+			if written++; written == n {
+				return syscall.ENOSPC
+			}
+			return nil
+		}), runner.Options{})
+		assert.Equal(t, summary.Exit, runner.ExitBroken)
+		assert.Equal(t, summary.Error.Call, runner.CallReport)
+		assert.Equal(t, written, n)
+		assert.DeepEqual(t, e.Left(), []string(nil))
 	}
 }
 

@@ -2,8 +2,9 @@ package runner_test
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"strings"
+	"syscall"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -17,7 +18,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-var errGone = errors.New("broken pipe")
+var errGone = fmt.Errorf("write: %w", syscall.EPIPE)
 
 // recorder keeps the events it is given; from the goneAt-th on, nobody reads any more.
 type recorder struct {

@@ -8,6 +8,9 @@ package runner
 import (
 	"context"
 	"errors"
+	"io"
+	"runtime"
+	"syscall"
 	"time"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
@@ -21,6 +24,9 @@ const (
 	ExitUnusable    = 4
 	ExitInterrupted = 130
 )
+
+// CallReport is the Failure.Call of a report that could not be written.
+const CallReport = "write the report"
 
 // sweepLimit is how long the sweep may take. It does not end with the lesson's context.
 const sweepLimit = 60 * time.Second
@@ -42,14 +48,15 @@ type performance struct {
 	sink    lesson.Sink
 	options Options
 
-	info     lesson.EngineInfo
-	topology lesson.Topology
-	verdicts map[string]lesson.Verdict
-	spoiled  map[string]int  // what a step failed to change, by name: the number of the step
-	begun    bool            // something may have been made: there may be something to sweep
-	unread   bool            // the sink has no reader any more
-	failure  *lesson.Failure // the lesson could not be begun
-	exit     int
+	info      lesson.EngineInfo
+	topology  lesson.Topology
+	verdicts  map[string]lesson.Verdict
+	spoiled   map[string]int  // what a step failed to change, by name: the number of the step
+	begun     bool            // something may have been made: there may be something to sweep
+	unread    bool            // the sink has no reader any more
+	unwritten error           // the report could not be written, and not because nobody reads it
+	failure   *lesson.Failure // the lesson could not be begun
+	exit      int
 }
 
 // Perform performs the lesson and returns the summary that it also emitted as the last event. It
@@ -60,7 +67,14 @@ func Perform(ctx context.Context, l lesson.Lesson, e lesson.Engine, sink lesson.
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	p := &performance{lesson: l, engine: e, options: o, verdicts: map[string]lesson.Verdict{}, spoiled: map[string]int{}}
-	p.sink = &watchedSink{next: sink, gone: func() { p.unread = true; stop() }}
+	p.sink = &watchedSink{next: sink, gone: func(err error) {
+		if ReaderGone(err) {
+			p.unread = true
+		} else {
+			p.unwritten = err
+		}
+		stop()
+	}}
 
 	swept := false
 	unswept := false
@@ -85,13 +99,17 @@ func Perform(ctx context.Context, l lesson.Lesson, e lesson.Engine, sink lesson.
 	}()
 
 	p.perform(ctx)
-	interrupted := ctx.Err() != nil && !p.unread
+	interrupted := ctx.Err() != nil && !p.unread && p.unwritten == nil
 	removed := sweep()
-	if unswept || removed.Failed > 0 {
+	if unswept || removed.Failed > 0 || p.unwritten != nil {
 		p.exit = Worst(p.exit, ExitBroken)
 	}
 	summary = p.summary(removed, interrupted, time.Since(began))
 	_ = p.sink.Emit(summary)
+	if p.unwritten != nil {
+		summary.Error = &lesson.Failure{Call: CallReport, Message: p.unwritten.Error()}
+		summary.Exit = Worst(summary.Exit, ExitBroken)
+	}
 	return summary
 }
 
@@ -158,10 +176,24 @@ func FailureOf(err error) lesson.Failure {
 	return lesson.Failure{Message: err.Error()}
 }
 
+// The errors of a write to a pipe that nobody reads, as Windows numbers them.
+const (
+	errorBrokenPipe = syscall.Errno(109)
+	errorNoData     = syscall.Errno(232)
+)
+
+// ReaderGone tells whether a write failed because its reader has gone away, as with `| head`, or its terminal.
+func ReaderGone(err error) bool {
+	if runtime.GOOS == "windows" && (errors.Is(err, errorBrokenPipe) || errors.Is(err, errorNoData)) {
+		return true
+	}
+	return errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.EIO) || errors.Is(err, io.ErrClosedPipe)
+}
+
 // watchedSink tells once when nobody reads any more, and is silent from then on.
 type watchedSink struct {
 	next lesson.Sink
-	gone func()
+	gone func(error)
 	err  error
 }
 
@@ -169,7 +201,7 @@ type watchedSink struct {
 func (s *watchedSink) Emit(e lesson.Event) error {
 	if s.err == nil {
 		if s.err = s.next.Emit(e); s.err != nil {
-			s.gone()
+			s.gone(s.err)
 		}
 	}
 	return s.err

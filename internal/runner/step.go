@@ -142,31 +142,39 @@ func (p *performance) look(ctx context.Context) error {
 func (p *performance) ask(ctx context.Context, n int, s lesson.Step, evidence *lesson.Evidence) error {
 	var finding lesson.Finding
 	var waited time.Duration
-	group, askCtx := newGroup(ctx)
-	group.Go(func() (err error) {
-		evidence.Observed, waited, err = askUntil(askCtx, p.engine, s.Ask, func(o lesson.Observation) bool {
+	ask := func(ctx context.Context) (err error) {
+		evidence.Observed, waited, err = askUntil(ctx, p.engine, s.Ask, func(o lesson.Observation) bool {
 			seen := *evidence
 			seen.Observed, seen.Control = o, nil
 			finding = s.Claim.Check.Judge(seen)
-			return finding.Holds || s.Claim.Check.Negative() && finding.Unasked == ""
+			return finding.Unasked == "" && (finding.Holds || s.Claim.Check.Negative())
 		})
 		return err
-	})
+	}
+	group, askCtx := newGroup(ctx)
+	group.Go(func() error { return ask(askCtx) })
+	vouches := func(o lesson.Observation) bool { return lesson.ControlHolds(o, evidence.Topology) }
 	var control lesson.Observation
+	var controlWaited time.Duration
 	if s.Control != nil {
 		group.Go(func() (err error) {
-			control, _, err = askUntil(askCtx, p.engine, s.Control, lesson.ControlHolds)
+			control, controlWaited, err = askUntil(askCtx, p.engine, s.Control, vouches)
 			return err
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return err
 	}
+	if controlWaited > 0 { // what had to settle for the control had to settle for the question, too
+		if err := ask(ctx); err != nil {
+			return err
+		}
+	}
 	p.notes(n)
 	p.observed(n, lesson.RoleAsk, evidence.Observed)
 	if control != nil {
 		p.observed(n, lesson.RoleControl, control)
-		if !lesson.ControlHolds(control) {
+		if !vouches(control) {
 			return controlFailed(control)
 		}
 	}

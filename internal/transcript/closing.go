@@ -96,13 +96,9 @@ func sweptNothing(f lesson.Finished) bool {
 	return f.Error != nil && f.Removed.Containers+f.Removed.Networks+len(f.Left) == 0
 }
 
-// seenSentence says how far an interrupted lesson came, and how to go on.
-func seenSentence(f lesson.Finished) (seen, goOn string) {
-	n := len(f.Results)
-	if n < f.Claims {
-		goOn = fmt.Sprintf("docker netdemo %s --from %d", Safe(f.Lesson), n+1)
-	}
-	return fmt.Sprintf("You saw %d of %s.", n, count(f.Claims, "step")), goOn
+// seenSentence says how far an interrupted lesson came.
+func seenSentence(f lesson.Finished) string {
+	return fmt.Sprintf("You saw %d of %s.", len(f.Results), count(f.Claims, "step"))
 }
 
 // overall is the result of a whole lesson: its worst one.

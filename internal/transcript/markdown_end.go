@@ -17,12 +17,8 @@ func (m *markdownFace) finished(e lesson.Finished) {
 		m.failure(*e.Error)
 	case e.Interrupted:
 		m.paragraph("## Interrupted")
-		seen, goOn := seenSentence(e)
-		if goOn != "" {
-			seen += " Go on with `" + goOn + "`."
-		}
 		m.troubles(e)
-		m.paragraph(seen)
+		m.paragraph(seenSentence(e))
 	default:
 		m.paragraph("## What you saw")
 		m.table(e)

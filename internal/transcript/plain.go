@@ -195,11 +195,7 @@ func (p *plainFace) finished(e lesson.Finished) {
 		p.fact("observed", "This lesson could not be begun.")
 		p.failure(*e.Error)
 	case e.Interrupted:
-		seen, goOn := seenSentence(e)
-		p.fact("interrupted", seen)
-		if goOn != "" {
-			p.fact("next", goOn)
-		}
+		p.fact("interrupted", seenSentence(e))
 	default:
 		p.table(e)
 	}

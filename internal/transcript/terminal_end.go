@@ -50,12 +50,7 @@ func (t *terminal) interrupted(e lesson.Finished) {
 	t.troubles(e)
 	t.paragraph(plain(where))
 	t.swept(e)
-	seen, goOn := seenSentence(e)
-	spans := plain(seen)
-	if goOn != "" {
-		spans = append(spans, span{text: " Go on with: "}, span{text: unbroken(goOn), tone: toneCommand})
-	}
-	t.paragraph(spans)
+	t.paragraph(plain(seenSentence(e)))
 }
 
 // closing is the page that a whole lesson ends with.
