@@ -108,7 +108,7 @@ func open(ctx context.Context) (*laboratory, error) {
 	}
 	l.config = filepath.Join(l.folder, "config")
 	l.onClose(func(context.Context) error { return os.RemoveAll(l.folder) })
-	for _, step := range []func(context.Context) error{l.record, l.removeLeftovers, l.install, l.buildImages, l.placeSentinels} {
+	for _, step := range []func(context.Context) error{l.waitForOthers, l.record, l.removeLeftovers, l.install, l.buildImages, l.placeSentinels} {
 		if err := step(ctx); err != nil {
 			return l, err
 		}
