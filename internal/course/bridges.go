@@ -8,6 +8,9 @@ const (
 	fetchedKey = "Result of ServiceTwo data fetch : " + vaultKey
 )
 
+// unresolved is what they answer when they cannot resolve the name of the one whom they ask.
+var unresolved = []string{"We got an error : ENOTFOUND", "We got an error : EAI_AGAIN"}
+
 // bridges is the tutorial's finale: the default bridge, a network of one's own, and what differs.
 func bridges() lesson.Lesson {
 	const (
@@ -19,11 +22,12 @@ func bridges() lesson.Lesson {
 	askVault := []string{"VAULT_MS_URL=http://{" + vault + "}:3002"}
 	fetch := lesson.Fetch{Container: processor, Port: 3003, Path: "/fetchKey"}
 	byAddress := lesson.Get{From: processor, To: vault, Network: lesson.DefaultBridge, Port: 3002, Path: "/serviceKey"}
-	fromSecond := byAddress
-	fromSecond.From = second
+	overCustom := lesson.Get{To: vault, Network: custom, Port: 3002, Path: "/serviceKey"}
+	fromProcessor, fromSecond := overCustom, overCustom
+	fromProcessor.From, fromSecond.From = processor, second
 	byName := lesson.All{fetch, lesson.Lookup{From: processor, Name: vault}}
-	nameKnown := lesson.Every{lesson.Answers{Body: fetchedKey}, lesson.NameKnown{Peer: vault, Network: custom}}
-	nameUnknown := lesson.NameUnknown{Peer: vault, Key: fetchedKey}
+	nameKnown := lesson.Every{lesson.Answers{Body: fetchedKey, ThroughPort: true}, lesson.NameKnown{Peer: vault, Network: custom}}
+	nameUnknown := lesson.NameUnknown{Peer: vault, Key: fetchedKey, Failing: unresolved}
 	needsBridge := []lesson.Need{lesson.NeedDefaultBridge{}}
 
 	return lesson.Lesson{
@@ -145,13 +149,14 @@ func bridges() lesson.Lesson {
 			{
 				ID:       "bridges.custom.disconnect",
 				Heading:  "Pull one plug: the name is gone",
+				Before:   lesson.Processes{Of: []string{processor}},
 				Do:       []lesson.Action{lesson.Disconnect{Network: custom, Container: processor}},
-				Ask:      byName,
+				Ask:      append(byName, lesson.Processes{Of: []string{processor}}),
 				Control:  lesson.Lookup{From: vault, Name: vault}, // the vault is still on the network
 				BuildsOn: []string{"bridges.custom.name"},
 				Claim: lesson.Claim{
-					Text:  "Off the network, the name is gone.",
-					Check: nameUnknown,
+					Text:  "A container leaves a user-defined network while it runs, and off the network the name is gone.",
+					Check: lesson.Every{nameUnknown, lesson.SameProcesses{Of: []string{processor}}},
 				},
 			},
 			{
@@ -182,7 +187,7 @@ func bridges() lesson.Lesson {
 				Claim: lesson.Claim{
 					Text: "A container started with --network is on that network from the start, and not on bridge.",
 					Check: lesson.Every{
-						lesson.Answers{Body: fetchedKey},
+						lesson.Answers{Body: fetchedKey, ThroughPort: true},
 						lesson.BelongsTo{Container: second, Networks: []string{custom}, Running: true},
 					},
 				},
@@ -192,14 +197,18 @@ func bridges() lesson.Lesson {
 				Heading: "What a second bridge keeps out",
 				// Were the vault on both networks, its answer would take the other way back, and a kernel
 				// that drops such packets (rp_filter) would keep it for a reason of its own.
-				Do:       []lesson.Action{lesson.Disconnect{Network: custom, Container: vault}},
-				Ask:      fromSecond,
-				Control:  byAddress,
-				BuildsOn: []string{"bridges.custom.birth", "bridges.default.address"},
+				Before: lesson.Processes{Of: []string{vault}},
+				Do: []lesson.Action{
+					lesson.Disconnect{Network: lesson.DefaultBridge, Container: vault},
+					lesson.Disconnect{Network: custom, Container: processor},
+				},
+				Ask:      lesson.All{fromProcessor, lesson.Processes{Of: []string{vault}}},
+				Control:  fromSecond,
+				BuildsOn: []string{"bridges.custom.birth", "bridges.custom.reconnect", "bridges.default.address"},
 				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
-					Text:  "A container cannot reach into a network that it is not on, even with the right address.",
-					Check: lesson.OutOfReach{},
+					Text:  "Containers leave the default bridge, too, while they run; and from one bridge nobody reaches into the other, even with the right address.",
+					Check: lesson.Every{lesson.OutOfReach{}, lesson.SameProcesses{Of: []string{vault}}},
 				},
 			},
 		},
@@ -207,12 +216,11 @@ func bridges() lesson.Lesson {
 			Columns: []string{`default "bridge"`, "user-defined bridge"},
 			Rows: []lesson.Row{
 				{Label: "joined without asking", Cells: []lesson.Cell{{Step: "bridges.default.join", Yes: true}, {Step: "bridges.custom.create"}}},
-				{Label: "stopped: member, unlisted", Cells: []lesson.Cell{{Step: "bridges.default.stopped", Yes: true}, {}}},
-				{Label: "reach by IP address", Cells: []lesson.Cell{{Step: "bridges.default.address", Yes: true}, {}}},
+				{Label: "reach by IP address", Cells: []lesson.Cell{{Step: "bridges.default.address", Yes: true}, {Step: "bridges.custom.outside", Yes: true, Implied: true}}},
 				{Label: "reach by name", Cells: []lesson.Cell{{Step: "bridges.default.name"}, {Step: "bridges.custom.name", Yes: true}}},
 				{Label: "join while running", Cells: []lesson.Cell{{}, {Step: "bridges.custom.connect", Yes: true}}},
-				{Label: "leave while running", Cells: []lesson.Cell{{}, {Step: "bridges.custom.disconnect", Yes: true}}},
-				{Label: "closed to the other bridge", Cells: []lesson.Cell{{Step: "bridges.custom.outside", Yes: true}, {}}},
+				{Label: "leave while running", Cells: []lesson.Cell{{Step: "bridges.custom.outside", Yes: true, Implied: true}, {Step: "bridges.custom.disconnect", Yes: true, Implied: true}}},
+				{Label: "closed to the other bridge", Cells: []lesson.Cell{{}, {Step: "bridges.custom.outside", Yes: true}}},
 			},
 		},
 		Next: "explain isolation",

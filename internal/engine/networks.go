@@ -91,20 +91,18 @@ func (e *Engine) Disconnect(ctx context.Context, network, name string) error {
 }
 
 // Networks implements lesson.Engine.
-func (e *Engine) Networks(ctx context.Context) ([]lesson.Network, int, error) {
+func (e *Engine) Networks(ctx context.Context) (list, others []lesson.Network, err error) {
 	answer, err := call(ctx, e, readLimit, "list networks", func(ctx context.Context) (client.NetworkListResult, error) {
 		return e.api.NetworkList(ctx, client.NetworkListOptions{})
 	})
 	if err != nil {
-		return nil, 0, err
+		return nil, nil, err
 	}
-	var list []lesson.Network
-	others := 0
 	for _, n := range answer.Items {
 		if n.Labels[LabelRun] == e.options.Run || predefined(n.Name) {
 			list = append(list, describe(n.Network))
 		} else {
-			others++
+			others = append(others, describe(n.Network))
 		}
 	}
 	slices.SortFunc(list, func(a, b lesson.Network) int { return strings.Compare(a.Name, b.Name) })

@@ -127,7 +127,7 @@ func TestNetworks(t *testing.T) {
 	assert.NilError(t, e.CreateNetwork(t.Context(), "alpha"))
 	list, others, err := e.Networks(t.Context())
 	assert.NilError(t, err)
-	assert.Equal(t, others, 3)
+	assert.Equal(t, len(others), 3)
 	ours := d.network("netdemo-alpha")
 	assert.DeepEqual(t, list, []lesson.Network{
 		{ID: d.network("bridge").ID, Name: "bridge", Driver: "bridge", Scope: "local", Subnets: []string{"172.17.0.0/16"}},

@@ -77,6 +77,8 @@ func TestFactsForReports(t *testing.T) {
 		{Answers{}, BelongsTo{}},
 		{OutOfReach{}, NameUnknown{}},
 		{Answers{}, NameUnknown{}},
+		{NameUnknown{}, SameProcesses{}},
+		{OutOfReach{}, SameProcesses{}},
 	} {
 		assert.Equal(t, len(pair.Expected()), len(pair[0].Expected())+len(pair[1].Expected()), "%T and %T", pair[0], pair[1])
 		sum := len(pair[0].Judge(e).Observed) + len(pair[1].Judge(e).Observed)

@@ -58,8 +58,9 @@ type Engine interface {
 	// Disconnect pulls the container's plug out of the network.
 	Disconnect(ctx context.Context, network, container string) error
 
-	// Networks lists the predefined networks and this run's own, by name; others counts the rest.
-	Networks(ctx context.Context) (list []Network, others int, err error)
+	// Networks lists the predefined networks and this run's own, by name; others are all the rest: they
+	// are counted and compared with, and not shown.
+	Networks(ctx context.Context) (list, others []Network, err error)
 	// InspectNetwork inspects one network; its Members are this run's containers alone, in the
 	// lesson's order.
 	InspectNetwork(ctx context.Context, network string) (Network, error)

@@ -30,7 +30,7 @@ var findings = []struct {
 	{
 		name: "a network of its own", check: HasNetwork{Network: "custom-network"}, holds: true,
 		observed: networks(bridgeWith("bridge", "172.17.0.0/16"), customWith("bridge", "172.18.0.0/16")),
-		said:     "netdemo-custom-network has the driver bridge and the subnet 172.18.0.0/16, which no other network on the list has a part of.",
+		said:     "netdemo-custom-network has the driver bridge and the subnet 172.18.0.0/16, which no other network here has a part of.",
 	},
 	{
 		name: "not made", check: HasNetwork{Network: "custom-network"},
@@ -43,6 +43,14 @@ var findings = []struct {
 		said:     "netdemo-custom-network shares its subnet 172.17.4.0/24 with bridge.",
 	},
 	{
+		name: "a part of somebody else's subnet", check: HasNetwork{Network: "custom-network"},
+		observed: NetworkList{
+			Networks: []Network{customWith("bridge", "172.18.0.0/16")},
+			Others:   []Network{{Name: "shop_back", Driver: "bridge", Subnets: []string{"172.18.9.0/24"}}},
+		},
+		said: "netdemo-custom-network shares its subnet 172.18.0.0/16 with shop_back.",
+	},
+	{
 		name: "no subnet", check: HasNetwork{Network: "custom-network"},
 		observed: networks(bridgeWith("bridge", "172.17.0.0/16"), customWith("bridge")),
 		said:     "netdemo-custom-network has the driver bridge and no subnet.",
@@ -50,7 +58,7 @@ var findings = []struct {
 	{
 		name: "no bridge", check: HasNetwork{Network: "custom-network"},
 		observed: networks(customWith("overlay", "10.0.0.0/24")),
-		said:     "netdemo-custom-network has the driver overlay and the subnet 10.0.0.0/24, which no other network on the list has a part of.",
+		said:     "netdemo-custom-network has the driver overlay and the subnet 10.0.0.0/24, which no other network here has a part of.",
 	},
 	{
 		name: "both listed", check: Lists{Running: ours}, holds: true,
@@ -124,6 +132,11 @@ var findings = []struct {
 		said: "The process ids are the same as before, so nothing was restarted.",
 	},
 	{
+		name: "the same process", check: SameProcesses{Of: ours[:1]}, holds: true,
+		before: processes(10, 11), observed: processes(10, 12),
+		said: "The process id is the same as before, so nothing was restarted.",
+	},
+	{
 		name: "one restarted", check: SameProcesses{Of: ours},
 		before: processes(10, 11), observed: processes(12, 11),
 		said: "Another process than before runs in netdemo-vault-ms.",
@@ -153,6 +166,15 @@ var findings = []struct {
 		said:     `Another answer came: "We got an error : ENOTFOUND".`,
 	},
 	{
+		name: "no way to the one who is asked", check: Answers{Body: key, ThroughPort: true}, unasked: true,
+		observed: fetched(OutcomeRefused, ""),
+		said:     "The service itself was not reached: a refusal from http://127.0.0.1:8282/fetchKey.",
+	},
+	{
+		name: "another answer through a port", check: Answers{Body: key, ThroughPort: true},
+		observed: fetched(OutcomeOK, "no"), said: `Another answer came: "no".`,
+	},
+	{
 		name: "a long answer is cut", check: Answers{Body: key},
 		observed: fetched(OutcomeOK, strings.Repeat("<html>\n", 100)),
 		said:     `Another answer came: "` + strings.Repeat(`<html>\n`, 17) + `<…".`,
@@ -165,7 +187,7 @@ var findings = []struct {
 	{
 		name: "refused outside", check: Answers{Body: key},
 		observed: fetched(OutcomeRefused, ""),
-		said:     "No answer came: a refusal from http://127.0.0.1:8282/fetchKey, which was reached.",
+		said:     "No answer came: a refusal from http://127.0.0.1:8282/fetchKey.",
 	},
 	{
 		name: "an error without a name", check: Answers{Body: key},
@@ -240,6 +262,16 @@ var findings = []struct {
 		name: "unknown, and the key came all the same", check: NameUnknown{Peer: "vault-ms", Key: theKey},
 		observed: Several{fetched(OutcomeOK, theKey), lookedUp("nxdomain")},
 		said:     `The service has the answer all the same: "Result : Encrypted_Service_Key_From_Vault".`,
+	},
+	{
+		name: "unknown, and the service says so", check: NameUnknown{Peer: "vault-ms", Key: theKey, Failing: []string{"ENOTFOUND", "EAI_AGAIN"}}, holds: true,
+		observed: Several{fetched(OutcomeOK, "EAI_AGAIN"), lookedUp("nxdomain")},
+		said:     "127.0.0.11 says that there is no netdemo-vault-ms.",
+	},
+	{
+		name: "unknown, and the service says something else", check: NameUnknown{Peer: "vault-ms", Key: theKey, Failing: []string{"ENOTFOUND", "EAI_AGAIN"}}, holds: true, unasked: true,
+		observed: Several{fetched(OutcomeOK, "ECONNREFUSED"), lookedUp("nxdomain")},
+		said:     `The service does not say that the name is unknown: "ECONNREFUSED".`,
 	},
 	{
 		name: "unknown, and a stranger on the port", check: NameUnknown{Peer: "vault-ms", Key: theKey}, holds: true, unasked: true,

@@ -66,11 +66,13 @@ type Row struct {
 	Cells []Cell
 }
 
-// A Cell is filled from the verdict of one step: Yes where the claim being true means "yes".
-// A Cell without a Step stands for what the lesson does not show.
+// A Cell is filled from the verdict of one step: Yes where the claim being true means "yes", and its
+// being false "no". A Cell without a Step stands for what the lesson does not show.
 type Cell struct {
 	Step string
 	Yes  bool
+	// Implied tells that a true claim implies it, and that a false one says nothing about it.
+	Implied bool
 }
 
 // Step gives the number (from 1) and the step of that id; 0 where there is none.

@@ -36,6 +36,7 @@ type Line struct {
 // NetworkList is the answer to ListNetworks.
 type NetworkList struct {
 	Networks  []Network `json:"networks"`
+	Others    []Network `json:"-"` // somebody else's
 	exchanges []Exchange
 }
 

@@ -32,10 +32,10 @@ func (q ListNetworks) Ask(ctx context.Context, e Engine) (Observation, error) {
 	if err != nil {
 		return nil, err
 	}
-	return NetworkList{Networks: list, exchanges: []Exchange{{
+	return NetworkList{Networks: list, Others: others, exchanges: []Exchange{{
 		Command: q.Commands(e)[0],
 		Lines:   networkLines(list, e.NetworkName(q.New)),
-		LeftOut: others,
+		LeftOut: len(others),
 	}}}, nil
 }
 

@@ -40,7 +40,7 @@ func describe(r Reply) string {
 		}
 		return "silence from " + remote
 	case OutcomeRefused:
-		return "a refusal from " + remote + ", which was reached"
+		return "a refusal from " + remote
 	case OutcomeNoRoute:
 		return "no route to " + remote
 	case OutcomeUnreachable:

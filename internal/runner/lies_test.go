@@ -36,9 +36,10 @@ func plus(list, more results) results {
 // The steps from the eighth on, and from the seventh on, as far as nothing but the earlier keeps them
 // from being run.
 var (
-	afterConnect = []string{"custom.name", "custom.disconnect", "custom.reconnect", "custom.birth", "custom.outside"}
-	fromConnect  = append([]string{"custom.connect"}, afterConnect...)
-	afterJoin    = append([]string{"default.stopped", "default.address", "default.name", "custom.create"}, fromConnect...)
+	afterConnect    = []string{"custom.name", "custom.disconnect", "custom.reconnect", "custom.birth", "custom.outside"}
+	afterDisconnect = []string{"custom.reconnect", "custom.outside"}
+	fromConnect     = append([]string{"custom.connect"}, afterConnect...)
+	afterJoin       = append([]string{"default.stopped", "default.address", "default.name", "custom.create"}, fromConnect...)
 )
 
 // bridgesWithout says which steps of the lesson bridges are not true on an engine on which a rule does
@@ -60,7 +61,7 @@ var bridgesWithout = map[enginetest.Rule]results{
 		all(lesson.False, "default.address"), all(lesson.NotRun, "default.name", "custom.outside"),
 	),
 	enginetest.NoNamesOnDefault: plus(
-		all(lesson.False, "default.name", "custom.disconnect"), all(lesson.NotRun, "custom.reconnect"),
+		all(lesson.False, "default.name", "custom.disconnect"), all(lesson.NotRun, "custom.reconnect", "custom.outside"),
 	),
 	enginetest.CreateMakesNetwork: plus(all(lesson.Broken, "custom.create"), all(lesson.NotRun, fromConnect...)),
 	enginetest.OwnSubnet:          plus(all(lesson.False, "custom.create"), all(lesson.NotRun, fromConnect...)),
@@ -73,11 +74,16 @@ var bridgesWithout = map[enginetest.Rule]results{
 	enginetest.ReachOnUserDefined: plus(
 		all(lesson.False, "custom.name", "custom.birth"), all(lesson.NotRun, "custom.disconnect", "custom.reconnect", "custom.outside"),
 	),
-	enginetest.DisconnectUnplugs:    plus(all(lesson.False, "custom.disconnect"), all(lesson.NotRun, "custom.reconnect")),
-	enginetest.DisconnectForgets:    plus(all(lesson.False, "custom.disconnect"), all(lesson.NotRun, "custom.reconnect")),
-	enginetest.ReconnectRestores:    all(lesson.False, "custom.reconnect"),
+	enginetest.DisconnectUnplugs:    plus(all(lesson.False, "custom.disconnect"), all(lesson.NotRun, afterDisconnect...)),
+	enginetest.DisconnectForgets:    plus(all(lesson.False, "custom.disconnect"), all(lesson.NotRun, afterDisconnect...)),
+	enginetest.DisconnectInPlace:    plus(all(lesson.False, "custom.disconnect"), all(lesson.NotRun, afterDisconnect...)),
+	enginetest.ReconnectRestores:    plus(all(lesson.False, "custom.reconnect"), all(lesson.NotRun, "custom.outside")),
 	enginetest.NamedReplacesDefault: plus(all(lesson.False, "custom.birth"), all(lesson.NotRun, "custom.outside")),
 	enginetest.BridgesAreApart:      all(lesson.False, "custom.outside"),
+	enginetest.PublishedLeads: plus(
+		all(lesson.Broken, "default.name", "custom.name", "custom.birth"),
+		all(lesson.NotRun, "custom.disconnect", "custom.reconnect", "custom.outside"),
+	),
 	enginetest.PublishedIsOurs: plus(
 		all(lesson.Broken, "default.name", "custom.name", "custom.birth"),
 		all(lesson.NotRun, "custom.disconnect", "custom.reconnect", "custom.outside"),

@@ -221,10 +221,10 @@ func TestTopologyFollowsTheSteps(t *testing.T) {
 			{Name: "netdemo-custom-network", Driver: "bridge", Subnets: []string{"172.18.0.0/16"}, DNS: true},
 		},
 		Containers: []lesson.TopologyContainer{
-			{Name: "netdemo-vault-ms", Running: true, Endpoints: map[string]string{"bridge": "172.17.0.2"}, Ports: []lesson.PortBinding{}},
+			{Name: "netdemo-vault-ms", Running: true, Endpoints: map[string]string{"netdemo-custom-network": "172.18.0.2"}, Ports: []lesson.PortBinding{}},
 			{
 				Name: "netdemo-security-processor", Running: true,
-				Endpoints: map[string]string{"bridge": "172.17.0.3", "netdemo-custom-network": "172.18.0.3"},
+				Endpoints: map[string]string{"bridge": "172.17.0.3"},
 				Ports:     []lesson.PortBinding{{Host: "127.0.0.1:8282", Container: "3003/tcp"}},
 			},
 			{

@@ -53,6 +53,7 @@ type performance struct {
 	verdicts  map[string]lesson.Verdict
 	spoiled   map[string]int  // what a step failed to change, by name: the number of the step
 	begun     bool            // something may have been made: there may be something to sweep
+	changed   bool            // a step has changed something, which may take a moment to be seen
 	unread    bool            // the sink has no reader any more
 	unwritten error           // the report could not be written, and not because nobody reads it
 	failure   *lesson.Failure // the lesson could not be begun

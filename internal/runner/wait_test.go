@@ -88,9 +88,10 @@ func TestANegativeClaimIsAskedOnce(t *testing.T) {
 	assert.Equal(t, lookups(enginetest.Without(enginetest.NoNamesOnDefault)), 4, "steps 5, 8, and 9 with its control; 5 and 9 are false at once")
 }
 
-// one is a lesson of one step.
+// one is a lesson of one step, which changes something before it asks.
 func one(s lesson.Step) lesson.Lesson {
 	s.ID, s.Heading = "one.only", "Only"
+	s.Do = []lesson.Action{lesson.CreateNetwork{Network: "one-network"}}
 	if s.Claim.Text == "" {
 		s.Claim.Text = "It is so."
 	}
@@ -151,6 +152,16 @@ func TestTheLastAnswerCounts(t *testing.T) {
 		seen := of[lesson.Observed](sink)
 		assert.Equal(t, len(seen), 1)
 		assert.Equal(t, seen[0].Fact.(lesson.Got).Body, "200")
+	})
+}
+
+// Where nothing was changed yet, nothing can be on its way: it is asked once.
+func TestWhatNobodyChangedIsAskedOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		sink, _ := perform(t.Context(), t, bridges(t), enginetest.New(enginetest.Without(enginetest.DefaultBridge)), runner.Options{})
+		assert.Equal(t, sink.verdict(t, "bridges.predefined").Result, lesson.False)
+		assert.Equal(t, time.Since(began), time.Duration(0))
 	})
 }
 

@@ -18,7 +18,7 @@ type filled struct {
 }
 
 // fillCell reads a cell off the verdicts. Cell.Yes is what a true claim means; a false one means the
-// opposite, and any other result says nothing about the network.
+// opposite, unless the claim only implied it, and any other result says nothing about the network.
 func fillCell(c lesson.Cell, results map[string]lesson.Verdict) filled {
 	if c.Step == "" {
 		return filled{word: notShown}
@@ -26,6 +26,9 @@ func fillCell(c lesson.Cell, results map[string]lesson.Verdict) filled {
 	v, judged := results[c.Step]
 	if !judged {
 		return filled{word: verdictWord(lesson.NotRun), result: lesson.NotRun}
+	}
+	if c.Implied && v.Result == lesson.False {
+		return filled{word: undecided, step: v.Step}
 	}
 	f := filled{word: verdictWord(v.Result), result: v.Result, step: v.Step}
 	if v.Result == lesson.True || v.Result == lesson.False {

@@ -12,6 +12,7 @@ import (
 const (
 	portsAside   = "ports on 127.0.0.1 only"
 	notShown     = "not shown here"
+	undecided    = "undecided" // a claim that would have implied it is false
 	cleanCommand = "docker netdemo clean"
 )
 

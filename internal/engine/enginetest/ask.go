@@ -27,9 +27,9 @@ func (e *Engine) see(question ...string) *world {
 }
 
 // Networks implements lesson.Engine.
-func (e *Engine) Networks(ctx context.Context) (list []lesson.Network, others int, err error) {
+func (e *Engine) Networks(ctx context.Context) (list, others []lesson.Network, err error) {
 	if err := e.enter(ctx, "networks"); err != nil {
-		return nil, 0, err
+		return nil, nil, err
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -37,7 +37,7 @@ func (e *Engine) Networks(ctx context.Context) (list []lesson.Network, others in
 		if n.own || n.predefined {
 			list = append(list, n.listed())
 		} else {
-			others++
+			others = append(others, n.listed())
 		}
 	}
 	slices.SortFunc(list, func(a, b lesson.Network) int { return strings.Compare(a.Name, b.Name) })
@@ -128,7 +128,7 @@ func (e *Engine) Fetch(ctx context.Context, container string, port int, path str
 	reply := lesson.Reply{URL: "http://" + host + path, MS: msAnswer}
 	c := w.container(container)
 	switch {
-	case c == nil || !c.running() || !c.listens(port):
+	case c == nil || !c.running() || !c.listens(port) || !w.rules.hold(PublishedLeads):
 		reply.Outcome, reply.Code, reply.MS = lesson.OutcomeRefused, "ECONNREFUSED", msRefused
 		reply.Text = []string{"curl: (7) Failed to connect to " + strings.Replace(host, ":", " port ", 1) + " after 0 ms: Couldn't connect to server"}
 		return reply, nil

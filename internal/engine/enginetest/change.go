@@ -161,6 +161,10 @@ func (e *Engine) disconnect(c *container, n *network) error {
 		return refused("disconnect "+c.name+" from network "+n.name, "container %s is not connected to network %s", c.id, n.name)
 	}
 	e.lose()
+	if !e.world.rules.hold(DisconnectInPlace) {
+		c.end()
+		e.boot(c)
+	}
 	if !e.world.rules.hold(DisconnectUnplugs) {
 		return nil
 	}

@@ -26,7 +26,9 @@ const (
 	ReconnectRestores    Rule = "back on a network, its names are known again"
 	NamedReplacesDefault Rule = "--network replaces the default network"
 	BridgesAreApart      Rule = "no packet goes from one bridge to another"
-	PublishedIsOurs      Rule = "behind a published port is the container that published it"
+	DisconnectInPlace    Rule = "network disconnect leaves the process running"
+	PublishedLeads       Rule = "a published port leads to the container that published it"
+	PublishedIsOurs      Rule = "behind a published port is nobody else than the container that published it"
 )
 
 // Rules lists every rule.
@@ -35,7 +37,8 @@ func Rules() []Rule {
 		DefaultBridge, HostAndNone, JoinDefault, ListOnlyRunning, StoppedStaysMember, StartedIsListed,
 		ReachOnDefault, NoNamesOnDefault, CreateMakesNetwork, OwnSubnet, NewIsEmpty, ConnectPlugs,
 		ConnectWithoutStop, NamesOnUserDefined, ReachOnUserDefined, DisconnectUnplugs, DisconnectForgets,
-		ReconnectRestores, NamedReplacesDefault, BridgesAreApart, PublishedIsOurs,
+		ReconnectRestores, NamedReplacesDefault, BridgesAreApart, DisconnectInPlace, PublishedLeads,
+		PublishedIsOurs,
 	}
 }
 

@@ -18,7 +18,7 @@ func TestPredefinedNetworks(t *testing.T) {
 	e := on(t, WithNetwork("somebodys"))
 	list, others, err := e.Networks(e.ctx)
 	e.must(err)
-	assert.Equal(t, others, 1)
+	assert.Equal(t, len(others), 1)
 	var names []string
 	for _, n := range list {
 		names = append(names, fmt.Sprint(n.Name, " ", n.Driver, " ", n.Scope, " ", n.Subnets))
