@@ -51,6 +51,8 @@ type laboratory struct {
 	version string // of the plugin under test
 	hashes  map[string]bool
 
+	notTested []string // the tests that were skipped, and why
+
 	closing sync.Once
 	closers []func(context.Context) error
 }
@@ -76,7 +78,11 @@ func run(m *testing.M) int {
 		log.Printf("e2e: %v", err)
 		return 1
 	}
-	return m.Run()
+	code := m.Run()
+	for _, test := range l.notTested {
+		log.Printf("e2e: NOT TESTED: %s", test)
+	}
+	return code
 }
 
 // open makes ready what the tests share. It gives a laboratory with an error when something of it has to

@@ -77,6 +77,9 @@ func newFace(cli command.Cli, o lessonOptions) (lesson.Sink, error) {
 			format = transcript.FormatTTY
 		}
 	}
+	if format == transcript.FormatPlain && !cli.Out().IsTerminal() {
+		options.Width = 0 // one fact a line, for grep
+	}
 	if !slices.Contains(transcript.Formats(), format) {
 		return nil, fmt.Errorf("invalid --format %q: use %s or %s", format, formatAuto, strings.Join(transcript.Formats(), ", "))
 	}

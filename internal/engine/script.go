@@ -67,7 +67,7 @@ ready() { # wait until the container's service accepts connections on a port
 	tries=0
 	until docker exec "$1" /netdemo dial "127.0.0.1:$2" >/dev/null 2>&1; do
 		tries=$((tries + 1))
-		[ "$tries" -lt 100 ]
+		[ "$tries" -lt 100 ] || { echo "$1 does not listen on port $2" >&2; exit 1; }
 	done
 }
 address() { # the address of a container on a network

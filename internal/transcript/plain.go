@@ -120,7 +120,23 @@ func (p *plainFace) command(e lesson.CommandShown) {
 		}
 	}
 	p.asides.saw(e.Argv)
-	p.fact("command", Safe(e.Shown))
+	p.shown(Safe(e.Shown))
+}
+
+// shown writes a command: on one line, or, where there is a width, on lines that can be pasted as one.
+func (p *plainFace) shown(command string) {
+	const key = "command: "
+	if p.options.Width <= 0 {
+		p.line(key + command)
+		return
+	}
+	for i, line := range commandLines(command, len(key)-promptWidth, layoutWidth(p.options.Width)) {
+		if i == 0 {
+			p.line(key + line.text)
+		} else {
+			p.line(strings.Repeat(" ", line.indent) + line.text)
+		}
+	}
 }
 
 // tellShortening says once that shown commands leave flags out.
