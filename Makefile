@@ -117,7 +117,7 @@ fmt: ## Format the Go code
 
 .PHONY: docs
 docs: ## Write the generated pages and golden files again
-	@go test ./internal/course ./internal/engine ./internal/runner ./internal/transcript -update
+	@go test ./internal/commands ./internal/course ./internal/engine ./internal/runner ./internal/transcript -update
 
 .PHONY: validate
 validate: shellcheck validate-modules validate-docs ## What must be true of a commit: vet, format, modules, generated files

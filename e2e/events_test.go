@@ -8,10 +8,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
 	"gotest.tools/v3/assert"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
@@ -77,11 +80,21 @@ func parseEvent(line []byte) (event, error) {
 	if err := json.Unmarshal(line, &e); err != nil {
 		return e, fmt.Errorf("no JSON: %w: %q", err, line)
 	}
-	if e.V != 1 || e.Type == "" {
-		return e, fmt.Errorf("an event lacks its version or type: %q", line)
+	object, err := jsonschema.UnmarshalJSON(bytes.NewReader(line))
+	if err != nil {
+		return e, err
 	}
-	return e, nil
+	schema, err := eventSchema()
+	if err != nil {
+		return e, err
+	}
+	return e, schema.Validate(object)
 }
+
+// eventSchema is what docs/reference says of the JSON face.
+var eventSchema = sync.OnceValues(func() (*jsonschema.Schema, error) {
+	return jsonschema.NewCompiler().Compile(filepath.Join("..", "docs", "reference", "events.schema.json"))
+})
 
 // parseEvents reads the whole output of a lesson.
 func parseEvents(t *testing.T, text string) []event {

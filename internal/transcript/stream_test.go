@@ -255,9 +255,9 @@ func goodStream(v engineValues) []lesson.Event {
 		printed(lesson.RoleAsk, "networks", 0, v.others, list...).
 		saw(lesson.RoleAsk, lesson.NetworkList{Networks: []lesson.Network{
 			{ID: v.bridgeID, Name: "bridge", Driver: "bridge", Scope: "local", Subnets: []string{v.bridge}},
-			{ID: "07a0a4f36a6b07a0", Name: "host", Driver: "host", Scope: "local"},
+			{ID: "07a0a4f36a6b07a0", Name: "host", Driver: "host", Scope: "local", Subnets: []string{}},
 			{ID: v.customID, Name: "netdemo-custom-network", Driver: "bridge", Scope: "local", Subnets: []string{v.custom}},
-			{ID: "1a835e87ed561a83", Name: "none", Driver: "null", Scope: "local"},
+			{ID: "1a835e87ed561a83", Name: "none", Driver: "null", Scope: "local", Subnets: []string{}},
 		}})
 	before := topology(v, true)
 	for _, c := range before.Containers {
