@@ -36,6 +36,7 @@ type call struct {
 	docker string
 	args   []string
 	env    []string
+	input  string
 	group  bool // it leads a process group of its own, with all that it starts
 }
 
@@ -75,6 +76,12 @@ func (c call) through(docker string) call {
 	return c
 }
 
+// typing writes into the command's standard input, and closes it.
+func (c call) typing(text string) call {
+	c.input = text
+	return c
+}
+
 func (c call) String() string { return "docker " + strings.Join(c.args, " ") }
 
 func (c call) command(ctx context.Context) *exec.Cmd {
@@ -92,7 +99,7 @@ func (c call) do(ctx context.Context) (result, error) {
 	defer cancel()
 	var stdout, stderr bytes.Buffer
 	cmd := c.command(ctx)
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(c.input), &stdout, &stderr
 	began := time.Now()
 	err := cmd.Run()
 	r := result{stdout: stdout.String(), stderr: stderr.String(), took: time.Since(began)}

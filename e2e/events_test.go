@@ -48,6 +48,11 @@ type event struct {
 	Said   string   `json:"said"`
 	Why    string   `json:"why"`
 
+	// guess
+	Guess    int   `json:"guess"`
+	Right    []int `json:"right"`
+	CameTrue bool  `json:"came_true"`
+
 	// topology
 	Networks   []lesson.TopologyNetwork   `json:"networks"`
 	Containers []lesson.TopologyContainer `json:"containers"`
@@ -65,14 +70,16 @@ type event struct {
 
 // The names of the events, which are part of the product's contract.
 const (
-	typeStart    = "start"
-	typeStep     = "step"
-	typeCommand  = "command"
-	typeOutput   = "output"
-	typeVerdict  = "verdict"
-	typeTopology = "topology"
-	typeNote     = "note"
-	typeSummary  = "summary"
+	typeStart      = "start"
+	typePrediction = "prediction"
+	typeGuess      = "guess"
+	typeStep       = "step"
+	typeCommand    = "command"
+	typeOutput     = "output"
+	typeVerdict    = "verdict"
+	typeTopology   = "topology"
+	typeNote       = "note"
+	typeSummary    = "summary"
 )
 
 func parseEvent(line []byte) (event, error) {

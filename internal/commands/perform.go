@@ -28,12 +28,21 @@ const defaultWidth = 80
 // perform runs the lessons on the engine and gives the exit code.
 func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o lessonOptions) error {
 	if o.script {
+		if o.pace.given() {
+			return usageError(cmd, "--script prints a whole lesson and runs nothing: leave out --predict, --step, --auto, --from and --only")
+		}
 		return printScripts(cli, lessons)
 	}
 	face, err := newFace(cli, o)
+	if err == nil {
+		err = o.pace.check(cli, lessons, o.format)
+	}
 	if err != nil {
 		return usageError(cmd, err.Error())
 	}
+	whole := o
+	whole.full = true
+	again := func() (lesson.Sink, error) { return newFace(cli, whole) }
 	ctx, g := newGuard(cmd.Context(), cli, "Stopping: removing what this run made.")
 	defer g.release()
 	began := time.Now()
@@ -47,9 +56,11 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 		if err != nil {
 			release = func(bool) {} // a home that cannot be written to is no error: see engine.HoldLock
 		}
-		summary := runner.Perform(ctx, l, e, face, runner.Options{
+		run := runner.Options{
 			Version: Version, Run: e.RunID(), Number: i + 1, Lessons: len(lessons), Strict: o.strict, Shortens: !o.full,
-		})
+		}
+		sink := o.pace.apply(cli, face, again, &run)
+		summary := runner.Perform(ctx, l, e, sink, run)
 		release(len(summary.Left) > 0)
 		course.Lessons = append(course.Lessons, summary)
 		course.Exit = runner.Worst(course.Exit, summary.Exit)

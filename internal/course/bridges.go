@@ -28,6 +28,7 @@ func bridges() lesson.Lesson {
 	byName := lesson.All{fetch, lesson.Lookup{From: processor, Name: vault}}
 	nameKnown := lesson.Every{lesson.Answers{Body: fetchedKey, ThroughPort: true}, lesson.NameKnown{Peer: vault, Network: custom}}
 	nameUnknown := lesson.NameUnknown{Peer: vault, Key: fetchedKey, Failing: unresolved}
+	failing := func(code string) lesson.Check { return lesson.Answers{Body: "We got an error : " + code} }
 	needsBridge := []lesson.Need{lesson.NeedDefaultBridge{}}
 
 	return lesson.Lesson{
@@ -73,6 +74,17 @@ func bridges() lesson.Lesson {
 						lesson.BelongsTo{Container: vault, Networks: []string{lesson.DefaultBridge}},
 					},
 				},
+				Predict: lesson.Prediction{See: "bridges", Answers: []lesson.Check{
+					lesson.BelongsTo{Container: vault},
+					lesson.Every{
+						lesson.Not{Check: lesson.Lists{Absent: []string{vault}}},
+						lesson.BelongsTo{Container: vault, Networks: []string{lesson.DefaultBridge}},
+					},
+					lesson.Every{
+						lesson.Lists{Absent: []string{vault}},
+						lesson.BelongsTo{Container: vault, Networks: []string{lesson.DefaultBridge}},
+					},
+				}},
 			},
 			{
 				ID:       "bridges.default.address",
@@ -98,6 +110,9 @@ func bridges() lesson.Lesson {
 					Text:  "On the default bridge, containers cannot find each other by name.",
 					Check: nameUnknown,
 				},
+				Predict: lesson.Prediction{See: "dns", Answers: []lesson.Check{
+					lesson.Answers{Body: fetchedKey}, nameUnknown, failing("ECONNREFUSED"),
+				}},
 			},
 			{
 				ID:       "bridges.custom.create",
@@ -135,6 +150,14 @@ func bridges() lesson.Lesson {
 						lesson.SameProcesses{Of: []string{vault, processor}},
 					},
 				},
+				Predict: lesson.Prediction{See: "bridges", Answers: []lesson.Check{
+					lesson.Lists{Absent: []string{vault, processor}},
+					lesson.Every{
+						lesson.Lists{Running: []string{vault, processor}},
+						lesson.SameProcesses{Of: []string{vault, processor}},
+					},
+					lesson.Restarted{Of: []string{vault, processor}},
+				}},
 			},
 			{
 				ID:       "bridges.custom.name",
@@ -158,6 +181,9 @@ func bridges() lesson.Lesson {
 					Text:  "A container leaves a user-defined network while it runs, and off the network the name is gone.",
 					Check: lesson.Every{nameUnknown, lesson.SameProcesses{Of: []string{processor}}},
 				},
+				Predict: lesson.Prediction{See: "dns", Answers: []lesson.Check{
+					nameUnknown, lesson.Answers{Body: fetchedKey}, lesson.Every{lesson.NameKnown{Peer: vault}, failing("ETIMEDOUT")},
+				}},
 			},
 			{
 				ID:       "bridges.custom.reconnect",

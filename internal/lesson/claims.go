@@ -88,6 +88,22 @@ func (c Every) Judge(e Evidence) Finding {
 	return all
 }
 
+// Not holds if its check does not. It is for the answers of a prediction; a claim says what it means.
+type Not struct{ Check }
+
+// Expected implements Check.
+func (c Not) Expected() map[string]any { return map[string]any{"not": c.Check.Expected()} }
+
+// Negative implements Check.
+func (c Not) Negative() bool { return !c.Check.Negative() }
+
+// Judge implements Check.
+func (c Not) Judge(e Evidence) Finding {
+	f := c.Check.Judge(e)
+	f.Holds = !f.Holds
+	return f
+}
+
 // ControlHolds tells whether a control did what a control must: the same thing worked. A name that was
 // looked up must lead to the container of that name.
 func ControlHolds(o Observation, t Topology) bool {

@@ -214,6 +214,34 @@ func (c SameProcesses) Judge(e Evidence) Finding {
 	return f
 }
 
+// Restarted holds if each container runs in another process than before the step.
+type Restarted struct {
+	positive
+	Of []string
+}
+
+// Expected implements Check.
+func (c Restarted) Expected() map[string]any { return map[string]any{"restarted": c.Of} }
+
+// Judge implements Check.
+func (c Restarted) Judge(e Evidence) Finding {
+	before, _ := find[ProcessIDs](e.Before)
+	after, _ := find[ProcessIDs](e.Observed)
+	f := Finding{Holds: true, Observed: map[string]any{"before": before.PIDs, "after": after.PIDs}}
+	var same []string
+	for _, own := range c.Of {
+		if after.PIDs[own] == before.PIDs[own] || after.PIDs[own] == 0 {
+			same = append(same, e.Names.ContainerName(own))
+		}
+	}
+	f.Said = "Another process than before runs in each."
+	if len(same) > 0 {
+		f.Holds = false
+		f.Said = sentence("No new process runs in " + join(same))
+	}
+	return f
+}
+
 func overlap(a, b []string) bool {
 	for _, x := range a {
 		for _, y := range b {

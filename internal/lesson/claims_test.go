@@ -36,7 +36,7 @@ func TestEveryCheckIsTestedBothWays(t *testing.T) {
 		ways[kind][test.holds] = true
 	}
 	for _, kind := range []string{
-		"HasPredefined", "HasNetwork", "Lists", "BelongsTo", "SameProcesses", "Answers", "NameKnown", "NameUnknown", "OutOfReach", "Every",
+		"HasPredefined", "HasNetwork", "Lists", "BelongsTo", "SameProcesses", "Restarted", "Answers", "NameKnown", "NameUnknown", "OutOfReach", "Not", "Every",
 	} {
 		assert.Equal(t, len(ways[kind]), 2, kind)
 	}
@@ -51,6 +51,7 @@ func TestFactsForReports(t *testing.T) {
 		Lists{},
 		BelongsTo{Container: "c"},
 		SameProcesses{Of: ours},
+		Restarted{Of: ours},
 		Answers{},
 		NameKnown{},
 		NameUnknown{},
@@ -87,11 +88,11 @@ func TestFactsForReports(t *testing.T) {
 }
 
 func TestNegativeChecks(t *testing.T) {
-	for _, check := range []Check{NameUnknown{}, OutOfReach{}, Every{Lists{}, OutOfReach{}}} {
+	for _, check := range []Check{NameUnknown{}, OutOfReach{}, Not{Lists{}}, Every{Lists{}, OutOfReach{}}} {
 		assert.Assert(t, check.Negative(), "%T", check)
 	}
 	for _, check := range []Check{
-		HasPredefined{}, HasNetwork{}, Lists{}, BelongsTo{}, SameProcesses{}, Answers{}, NameKnown{}, Every{}, Every{Lists{}, Answers{}},
+		HasPredefined{}, HasNetwork{}, Lists{}, BelongsTo{}, SameProcesses{}, Restarted{}, Answers{}, NameKnown{}, Not{OutOfReach{}}, Every{}, Every{Lists{}, Answers{}},
 	} {
 		assert.Assert(t, !check.Negative(), "%T", check)
 	}

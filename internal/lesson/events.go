@@ -48,6 +48,7 @@ type Started struct {
 	Concept  string     `json:"-"` // Markdown: the concept, before anything is run
 	Makes    Plan       `json:"-"`
 	Images   []string   `json:"images"` // references of the images that it uses
+	Guess    bool       `json:"-"`      // the learner could guess, and was not asked to
 	Shortens bool       `json:"-"`      // shown commands leave out flags that do not matter to the network
 }
 
@@ -170,6 +171,9 @@ type Finished struct {
 	Results map[string]Verdict `json:"-"` // by step id
 	Next    string             `json:"-"`
 	Error   *Failure           `json:"error,omitempty"` // when the lesson could not be begun
+	Guesses []Guess            `json:"guesses,omitempty"`
+	Seen    int                `json:"-"` // how many steps came to a verdict
+	GoOn    int                `json:"-"` // the first step that did not; 0 where there is none
 }
 
 // Verdict is a step's number and result.

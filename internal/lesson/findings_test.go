@@ -147,6 +147,16 @@ var findings = []struct {
 		said: "Another process than before runs in netdemo-vault-ms. netdemo-security-processor does not run.",
 	},
 	{
+		name: "both restarted", check: Restarted{Of: ours}, holds: true,
+		before: processes(10, 11), observed: processes(12, 13),
+		said: "Another process than before runs in each.",
+	},
+	{
+		name: "one not restarted", check: Restarted{Of: ours},
+		before: processes(10, 11), observed: processes(12, 11),
+		said: "No new process runs in netdemo-security-processor.",
+	},
+	{
 		name: "neither ever ran", check: SameProcesses{Of: ours[:1]},
 		before: processes(0, 0), observed: processes(0, 0),
 		said: "netdemo-vault-ms does not run.",
@@ -316,6 +326,14 @@ var findings = []struct {
 	},
 	{
 		name: "nothing at all", check: OutOfReach{}, said: "Nothing was observed.",
+	},
+	{
+		name: "not reached", check: Not{OutOfReach{}},
+		observed: got(Reply{Outcome: OutcomeSilence}), said: "Silence from 172.17.0.2:3002.",
+	},
+	{
+		name: "reached", check: Not{OutOfReach{}}, holds: true,
+		observed: got(Reply{Outcome: OutcomeRefused}), said: "A refusal from 172.17.0.2:3002, which was reached.",
 	},
 	{
 		name: "every one holds", check: Every{Answers{Body: key}, NameKnown{Peer: "vault-ms"}}, holds: true,

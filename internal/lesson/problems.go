@@ -68,11 +68,8 @@ func (s Step) problems(l Lesson, i int) []string {
 	if !strings.HasPrefix(s.ID, l.Name+".") {
 		list = append(list, "the id must begin with the lesson's name")
 	}
-	if i < len(l.Prose.Steps) && l.Prose.Steps[i].Heading != s.Heading {
-		list = append(list, fmt.Sprintf("its heading is %q, in the prose it is %q", s.Heading, l.Prose.Steps[i].Heading))
-	}
-	if i < len(l.Prose.Steps) && (l.Prose.Steps[i].Text == "" || l.Prose.Steps[i].Why == "") {
-		list = append(list, "its prose lacks a text or a why")
+	if i < len(l.Prose.Steps) {
+		list = append(list, s.proseProblems(l.Prose.Steps[i])...)
 	}
 	if s.Ask == nil || s.Claim.Check == nil || s.Claim.Text == "" {
 		return append(list, "it asks nothing or claims nothing")
@@ -95,6 +92,17 @@ func (s Step) problems(l Lesson, i int) []string {
 		}
 	}
 	return list
+}
+
+func (s Step) proseProblems(prose StepProse) []string {
+	var list []string
+	if prose.Heading != s.Heading {
+		list = append(list, fmt.Sprintf("its heading is %q, in the prose it is %q", s.Heading, prose.Heading))
+	}
+	if prose.Text == "" || prose.Why == "" {
+		list = append(list, "its prose lacks a text or a why")
+	}
+	return append(list, s.predictionProblems(prose.Guess)...)
 }
 
 // buildsOn tells whether s builds on the step of that id, at first or second hand.
@@ -132,6 +140,9 @@ func uses(s Step) []string {
 	for _, q := range []Question{s.Before, s.Ask, s.Control} {
 		names = append(names, asked(q)...)
 	}
+	for _, answer := range s.Predict.Answers {
+		names = append(names, judged(answer)...)
+	}
 	return append(names, judged(s.Claim.Check)...)
 }
 
@@ -146,6 +157,8 @@ func judged(c Check) []string {
 		return append([]string{c.Container}, c.Networks...)
 	case SameProcesses:
 		return c.Of
+	case Restarted:
+		return c.Of
 	case NameKnown:
 		if c.Network == "" {
 			return []string{c.Peer}
@@ -153,6 +166,8 @@ func judged(c Check) []string {
 		return []string{c.Peer, c.Network}
 	case NameUnknown:
 		return []string{c.Peer}
+	case Not:
+		return judged(c.Check)
 	case Every:
 		var names []string
 		for _, part := range c {

@@ -14,23 +14,26 @@ type Prose struct {
 
 // StepProse is what is said about one step.
 type StepProse struct {
-	Heading string // the level-2 heading; equal to Step.Heading
-	Text    string // what comes and why, before it is done
-	Why     string // under "### Why": why it is so, when the claim is true
-	IfNot   string // under "### If not": what it means and how to check, when the claim is false
+	Heading string     // the level-2 heading; equal to Step.Heading
+	Text    string     // what comes and why, before it is done
+	Why     string     // under "### Why": why it is so, when the claim is true
+	IfNot   string     // under "### If not": what it means and how to check, when the claim is false
+	Guess   GuessProse // under "### Guess": a question and the answers to choose from
 }
 
 // The level-3 headings that a step's prose may have.
 const (
 	headingWhy   = "Why"
 	headingIfNot = "If not"
+	headingGuess = "Guess"
 )
 
 // ParseProse reads a lesson's Markdown: one level-1 heading and the concept, then a level-2 heading for
-// each step with its text, "### Why" and, where there is something to say, "### If not".
+// each step with its text, "### Why" and, where there is something to say, "### If not" and "### Guess".
 func ParseProse(markdown string) (Prose, error) {
 	var p Prose
 	into := &p.Concept
+	guesses := map[int]*string{}
 	code := false // between two fences: a line that begins with # is no heading there
 	for i, line := range strings.Split(markdown, "\n") {
 		heading, level := headingOf(line)
@@ -50,6 +53,9 @@ func ParseProse(markdown string) (Prose, error) {
 			into = &p.Steps[step].Why
 		case level == 3 && step >= 0 && heading == headingIfNot:
 			into = &p.Steps[step].IfNot
+		case level == 3 && step >= 0 && heading == headingGuess:
+			into = new(string)
+			guesses[step] = into
 		case level > 0:
 			return Prose{}, fmt.Errorf("line %d: unexpected heading %q", i+1, line)
 		default:
@@ -60,6 +66,13 @@ func ParseProse(markdown string) (Prose, error) {
 	for i := range p.Steps {
 		s := &p.Steps[i]
 		s.Text, s.Why, s.IfNot = strings.TrimSpace(s.Text), strings.TrimSpace(s.Why), strings.TrimSpace(s.IfNot)
+		if text := guesses[i]; text != nil {
+			guess, err := parseGuess(*text)
+			if err != nil {
+				return Prose{}, fmt.Errorf("%s: %w", s.Heading, err)
+			}
+			s.Guess = guess
+		}
 	}
 	if code {
 		return Prose{}, fmt.Errorf("a ``` is not closed")

@@ -1,6 +1,7 @@
 package lesson
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -30,6 +31,20 @@ Because.
 
 Look.
 
+### Guess
+
+What comes
+of it?
+
+1. This.
+   No, because
+   of that.
+2. That.
+   Yes.
+3. Neither.
+
+   No.
+
 ## Second step
 Text.
 ### Why
@@ -49,6 +64,9 @@ func TestParseProse(t *testing.T) {
 				Text:    "What comes.\n\n```\n# a comment of a shell, no heading\n## nor this\n```",
 				Why:     "Because.",
 				IfNot:   "Look.",
+				Guess: GuessProse{Question: "What comes\nof it?", Answers: []AnswerProse{
+					{Text: "This.", Why: "No, because\nof that."}, {Text: "That.", Why: "Yes."}, {Text: "Neither.", Why: "No."},
+				}},
 			},
 			{Heading: "Second step", Text: "Text.", Why: "Because\n#### more"},
 		},
@@ -92,7 +110,10 @@ func FuzzParseProse(f *testing.F) {
 		assert.Assert(t, p.Title != "")
 		all := p.Title + "\n" + p.Concept
 		for _, s := range p.Steps {
-			all += "\n" + strings.Join([]string{s.Heading, s.Text, s.Why, s.IfNot}, "\n")
+			all += "\n" + strings.Join([]string{s.Heading, s.Text, s.Why, s.IfNot, s.Guess.Question}, "\n")
+			for i, answer := range s.Guess.Answers {
+				all += fmt.Sprintf("\n%d. %s\n%s", i+1, answer.Text, answer.Why)
+			}
 		}
 		for line := range strings.SplitSeq(markdown, "\n") {
 			text, level := headingOf(line)
@@ -104,4 +125,9 @@ func FuzzParseProse(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestParseProseRefusesAMessyGuess(t *testing.T) {
+	_, err := ParseProse("# T\n\nC\n\n## S\nText\n### Guess\nWhat?\n1. This.\n   No.\n2. That.\nnot indented\n")
+	assert.Error(t, err, `S: unexpected line under "Guess": "not indented"`)
 }

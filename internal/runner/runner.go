@@ -10,6 +10,7 @@ import (
 	"errors"
 	"io"
 	"runtime"
+	"slices"
 	"syscall"
 	"time"
 
@@ -39,6 +40,11 @@ type Options struct {
 	Lessons  int    // how many those are
 	Strict   bool   // a skipped step counts as false
 	Shortens bool   // shown commands leave out flags that do not matter to the network
+
+	From    int   // the first step to be seen, from 1; the ones before it are done quietly. 0 is 1
+	To      int   // the last step to be done; 0 is the lesson's last
+	Predict bool  // the learner guesses first, where a step has something to guess
+	Pacer   Pacer // asks the learner; nil for a lesson that nobody waits in
 }
 
 // performance is one lesson being performed.
@@ -53,6 +59,9 @@ type performance struct {
 	verdicts  map[string]lesson.Verdict
 	spoiled   map[string]int  // what a step failed to change, by name: the number of the step
 	begun     bool            // something may have been made: there may be something to sweep
+	quit      bool            // the learner has ended the lesson
+	asked     bool            // the learner was asked for a guess that nobody has answered yet
+	guesses   []lesson.Guess  // the predictions that were made
 	changed   bool            // a step has changed something, which may take a moment to be seen
 	unread    bool            // the sink has no reader any more
 	unwritten error           // the report could not be written, and not because nobody reads it
@@ -100,7 +109,7 @@ func Perform(ctx context.Context, l lesson.Lesson, e lesson.Engine, sink lesson.
 	}()
 
 	p.perform(ctx)
-	interrupted := ctx.Err() != nil && !p.unread && p.unwritten == nil
+	interrupted := p.quit || ctx.Err() != nil && !p.unread && p.unwritten == nil
 	removed := sweep()
 	if unswept || removed.Failed > 0 || p.unwritten != nil {
 		p.exit = Worst(p.exit, ExitBroken)
@@ -131,15 +140,19 @@ func (p *performance) perform(ctx context.Context) {
 		Lesson: p.lesson.Name, Title: p.lesson.Prose.Title, Run: p.options.Run, Time: time.Now().UTC(),
 		Tool: p.options.Version, Engine: info, Steps: len(p.lesson.Steps),
 		Number: p.options.Number, Lessons: p.options.Lessons,
+		Guess:   !p.options.Predict && slices.ContainsFunc(p.lesson.Steps, func(s lesson.Step) bool { return s.Predict.Asks() }),
 		Concept: p.lesson.Prose.Concept, Makes: plan, Images: p.images(plan), Shortens: p.options.Shortens,
 	})
 	p.notes(0)
 	p.begun = true
+	p.quietly(ctx)
 	for i := range p.lesson.Steps {
-		if ctx.Err() != nil {
+		if !p.options.shows(i + 1) {
+			continue
+		}
+		if ctx.Err() != nil || p.step(ctx, i) != nil {
 			return
 		}
-		p.step(ctx, i)
 	}
 }
 

@@ -16,31 +16,50 @@ const (
 	askEvery  = 50 * time.Millisecond
 )
 
-// step performs one step, from its heading to its verdict.
-func (p *performance) step(ctx context.Context, index int) {
+// step performs one step, from its heading to its verdict, and lets the learner look at it. An error is
+// the end of the lesson: nobody waits for the rest.
+func (p *performance) step(ctx context.Context, index int) error {
 	s, n := p.lesson.Steps[index], index+1
 	opening := lesson.StepStarted{N: n, Of: len(p.lesson.Steps), ID: s.ID, Title: s.Heading}
 	if result, reason := p.excused(s); result != "" {
 		p.emit(opening)
 		p.judge(n, s, lesson.Judged{Result: result, Said: reason})
-		return
+		return p.ended(ctx, p.pause(ctx, n, nil))
 	}
 	opening.Text = p.lesson.Prose.Steps[index].Text
 	p.emit(opening)
 	evidence, err := p.do(ctx, n, s)
+	guess := 0
 	if err == nil {
+		if guess, err = p.guess(ctx, n, s); err != nil {
+			return p.ended(ctx, err)
+		}
 		err = p.ask(ctx, n, s, evidence)
 	}
 	if ctx.Err() != nil {
-		return
+		return ctx.Err()
 	}
 	if err != nil {
 		failure := FailureOf(err)
 		p.judge(n, s, lesson.Judged{Result: lesson.Broken, Said: "This step could not be run.", Error: &failure})
+	} else {
+		p.guessed(n, guess, s, *evidence)
 	}
 	if err == nil || len(s.Do) > 0 {
 		p.emit(lesson.TopologyShown{Step: n, Caption: s.Picture, Topology: p.topology})
 	}
+	if err != nil {
+		evidence = nil
+	}
+	return p.ended(ctx, p.pause(ctx, n, evidence))
+}
+
+// ended notes that the learner wants no more, where that is what the error of a Pacer says.
+func (p *performance) ended(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() == nil {
+		p.quit = true
+	}
+	return err
 }
 
 // excused tells why a step is not performed: "" when it is.

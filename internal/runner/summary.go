@@ -9,14 +9,27 @@ import (
 // summary counts the verdicts. Steps that were never reached count as not run.
 func (p *performance) summary(removed lesson.Swept, interrupted bool, took time.Duration) lesson.Finished {
 	f := lesson.Finished{
-		Lesson: p.lesson.Name, Claims: len(p.lesson.Steps), Interrupted: interrupted, MS: took.Milliseconds(),
+		Lesson: p.lesson.Name, Interrupted: interrupted, MS: took.Milliseconds(),
 		Removed: removed, Left: removed.Left, Run: p.options.Run, Table: p.lesson.Table,
 		Results: p.verdicts, Next: p.lesson.Next, Error: p.failure, Exit: p.exit,
+		Guesses: p.guesses,
+	}
+	if p.options.To > 0 {
+		f.Table = lesson.Table{} // it compares what all steps showed
 	}
 	if f.Left == nil {
 		f.Left = []string{}
 	}
-	for _, s := range p.lesson.Steps {
+	for i, s := range p.lesson.Steps {
+		if !p.options.shows(i + 1) {
+			continue
+		}
+		f.Claims++
+		if _, judged := p.verdicts[s.ID]; judged {
+			f.Seen++
+		} else if f.GoOn == 0 {
+			f.GoOn = i + 1
+		}
 		switch p.verdicts[s.ID].Result {
 		case lesson.True:
 			f.True++

@@ -99,9 +99,13 @@ func sweptNothing(f lesson.Finished) bool {
 	return f.Error != nil && f.Removed.Containers+f.Removed.Networks+len(f.Left) == 0
 }
 
-// seenSentence says how far an interrupted lesson came.
+// seenSentence says how far an interrupted lesson came, and how to go on.
 func seenSentence(f lesson.Finished) string {
-	return fmt.Sprintf("You saw %d of %s.", len(f.Results), count(f.Claims, "step"))
+	words := fmt.Sprintf("You saw %d of %s.", f.Seen, count(f.Claims, "step"))
+	if f.GoOn > 1 {
+		words += fmt.Sprintf(" Go on with: docker netdemo %s --from %d", Safe(f.Lesson), f.GoOn)
+	}
+	return words
 }
 
 // overall is the result of a whole lesson: its worst one.

@@ -92,7 +92,7 @@ func interruptedStream() []lesson.Event {
 		}
 		events = append(events, e)
 	}
-	end.Interrupted, end.True, end.NotRun, end.Exit = true, 1, 3, 130
+	end.Interrupted, end.True, end.NotRun, end.Exit, end.Seen, end.GoOn = true, 1, 3, 130, 1, 2
 	end.Results = map[string]lesson.Verdict{"bridges.join": end.Results["bridges.join"]}
 	return append(events, end)
 }
@@ -127,5 +127,40 @@ func allStreams() map[string][]lesson.Event {
 		"interrupted": interruptedStream(),
 		"notbegun":    notBegunStream(),
 		"course":      courseStream(),
+		"predicted":   predictedStream(),
 	}
+}
+
+// predictedStream is a lesson whose learner guesses: right, wrong, not at all, and what nobody foresaw.
+func predictedStream() []lesson.Event {
+	var events []lesson.Event
+	for i, became := range []lesson.Predicted{
+		{Guess: 2, Right: []int{2}, CameTrue: true, Why: "Docker pushed a second cable into it."},
+		{Guess: 3, Right: []int{2}, Why: "\"Refused\" would mean that the name was found and the vault's machine said no.\nAnd a port needs no `-p` between containers."},
+		{Right: []int{2}},
+		{Guess: 1, Right: []int{}, Why: "It is not."},
+	} {
+		became.Step = i + 1
+		s := step(i+1, 4, "bridges.name", "The same bridge: the name does not work", "Now the processor asks for the vault by name.")
+		s.add(lesson.Predicting{
+			Step: i + 1, Question: "What will `/fetchKey` answer?",
+			Answers:  []string{"The key: Docker knows its containers by name.", "That nobody knows the name.", "\"Connection refused\": the vault is there, but it published no port, so that nobody can be let in."},
+			Commands: []string{"curl -sS http://127.0.0.1:8282/fetchKey"},
+		})
+		s.run(lesson.RoleAsk, "curl", "-sS", "http://127.0.0.1:8282/fetchKey").
+			printed(lesson.RoleAsk, "fetch", 2.8, 0, texts("We got an error : ENOTFOUND")...)
+		s.add(lesson.Judged{
+			Step: i + 1, Claim: "bridges.name", Text: "On the default bridge, containers cannot find each other by name.",
+			Result: lesson.True, Said: "10.255.255.53 says that there is no netdemo-vault-ms.", Why: "Its servers do not know your containers.", Failing: true,
+		}, became)
+		events = append(events, s.events...)
+	}
+	return append(events, lesson.Finished{
+		Lesson: "bridges", Claims: 4, True: 4, Seen: 4, MS: 8904, Run: "7k2f", Left: []string{}, Next: "explain isolation",
+		Guesses: []lesson.Guess{
+			{Step: 1, Title: "Plug both in while they run", CameTrue: true, See: "bridges"},
+			{Step: 2, Title: "The same bridge: the name does not work", See: "dns"},
+			{Step: 4, Title: "What a second bridge keeps out", See: "isolation"},
+		},
+	})
 }

@@ -56,6 +56,10 @@ func (m *markdownFace) Emit(e lesson.Event) error {
 		m.topology(e)
 	case lesson.Noted:
 		m.paragraph("*Note:* " + escapeMarkdown(e.Text))
+	case lesson.Predicting:
+		m.predicting(e)
+	case lesson.Predicted:
+		m.predicted(e)
 	case lesson.Finished:
 		m.finished(e)
 	case lesson.CourseFinished:

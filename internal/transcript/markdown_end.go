@@ -26,6 +26,7 @@ func (m *markdownFace) finished(e lesson.Finished) {
 		m.paragraph(countsSentence(e) + m.took(e.MS))
 	}
 	m.swept(e)
+	m.predictions(e)
 	if e.Next != "" && e.Error == nil && !e.Interrupted {
 		m.paragraph("Next: `docker netdemo " + Safe(e.Next) + "`")
 	}

@@ -18,7 +18,8 @@ import (
 //     lines stand between steps
 //   - the keys: title, engine, images, makes, leaves, run, concept; text, note, before, control,
 //     command, output, time, left out, claim, verdict, observed, waited, why, doing, error, means, fix,
-//     networks; table, not true, summary, removed, left, next, interrupted, lesson
+//     networks; question, answer N, guess; table, not true, summary, removed, left, predictions, another
+//     look, next, interrupted, lesson
 
 // plainFace is the plain face.
 type plainFace struct {
@@ -54,6 +55,10 @@ func (p *plainFace) Emit(e lesson.Event) error {
 	case lesson.Noted:
 		p.tellShortening()
 		p.fact("note", oneLine(e.Text))
+	case lesson.Predicting:
+		p.predicting(e)
+	case lesson.Predicted:
+		p.predicted(e)
 	case lesson.Finished:
 		p.finished(e)
 	case lesson.CourseFinished:
@@ -223,6 +228,7 @@ func (p *plainFace) finished(e lesson.Finished) {
 	for _, what := range e.Left {
 		p.fact("left", oneLine(what))
 	}
+	p.predictions(e)
 	switch {
 	case len(e.Left) > 0:
 		p.fact("next", cleanCommand)

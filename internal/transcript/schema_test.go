@@ -30,6 +30,8 @@ var (
 		lesson.Judged{},
 		lesson.TopologyShown{},
 		lesson.Noted{},
+		lesson.Predicting{},
+		lesson.Predicted{},
 		lesson.Finished{},
 		lesson.CourseFinished{},
 	}

@@ -62,7 +62,7 @@ func (s *scrubber) Emit(e lesson.Event) error {
 	case lesson.Finished, lesson.CourseFinished:
 		last = true
 	case lesson.Started, lesson.CommandShown, lesson.OutputShown, lesson.Observed, lesson.Judged,
-		lesson.TopologyShown, lesson.Noted:
+		lesson.TopologyShown, lesson.Noted, lesson.Predicting, lesson.Predicted:
 	}
 	s.held = append(s.held, e)
 	if last {
@@ -124,7 +124,10 @@ func (s *scrubber) rewrite(i int, e lesson.Event) lesson.Event {
 		}
 		e.Lessons, e.MS = lessons, 0
 		return e
-	case lesson.StepStarted:
+	case lesson.Predicting:
+		e.Commands = s.texts(e.Commands)
+		return e
+	case lesson.StepStarted, lesson.Predicted:
 	}
 	return e
 }

@@ -71,7 +71,8 @@ func (t *terminal) hold(e lesson.Event) bool {
 		return true // facts are for programs
 	case lesson.Judged:
 		point = pointTone(e)
-	case lesson.Started, lesson.StepStarted, lesson.TopologyShown, lesson.Noted, lesson.Finished, lesson.CourseFinished:
+	case lesson.Started, lesson.StepStarted, lesson.TopologyShown, lesson.Noted, lesson.Predicting, lesson.Predicted,
+		lesson.Finished, lesson.CourseFinished:
 	}
 	if role == lesson.RoleAsk || role == lesson.RoleControl {
 		t.held = append(t.held, e)
@@ -120,6 +121,10 @@ func (t *terminal) show(e lesson.Event) {
 		t.topology(e)
 	case lesson.Noted:
 		t.noted(e)
+	case lesson.Predicting:
+		t.predicting(e)
+	case lesson.Predicted:
+		t.predicted(e)
 	case lesson.Finished:
 		t.finished(e)
 	case lesson.CourseFinished:
@@ -144,6 +149,12 @@ func (t *terminal) start(e lesson.Started) {
 	t.fact("leaves", factColumn, plain(fmt.Sprintf("nothing (run %s; Ctrl-C at any time is safe)", Safe(e.Run))))
 	t.space()
 	t.rows(margin, t.blocks(e.Concept, t.text(0))...)
+	if e.Guess {
+		t.space()
+		t.rows(margin, wrap([]span{
+			{text: "Guess first? ", tone: toneAside}, {text: unbroken("docker netdemo " + Safe(e.Lesson) + " --predict"), tone: toneCommand},
+		}, t.text(0))...)
+	}
 }
 
 // opening is the first line: the command, and which lesson of how many it is.

@@ -63,6 +63,7 @@ func (t *terminal) closing(e lesson.Finished) {
 	t.troubles(e)
 	t.score(e)
 	t.swept(e)
+	t.predictions(e)
 	if e.Next != "" {
 		t.space()
 		t.fact("next", endColumn, []span{{text: "docker netdemo " + Safe(e.Next), tone: toneCommand}})

@@ -20,7 +20,12 @@ func (t *terminal) stepStarted(e lesson.StepStarted) {
 func (t *terminal) command(e lesson.CommandShown) {
 	t.changeRole(e.Role)
 	t.asides.saw(e.Argv)
-	for i, line := range commandLines(Safe(e.Shown), margin, t.width) {
+	t.typed(e.Shown)
+}
+
+// typed writes a command behind a prompt.
+func (t *terminal) typed(shown string) {
+	for i, line := range commandLines(Safe(shown), margin, t.width) {
 		typed := span{text: line.text, tone: toneCommand}
 		if i == 0 {
 			t.rows(margin, row{{text: "$ ", tone: toneAside}, typed})

@@ -1,0 +1,121 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+)
+
+// ErrQuit is what a Pacer gives when the learner wants to end the lesson.
+var ErrQuit = errors.New("the learner ended the lesson")
+
+// A Pacer lets the learner set the pace. Its methods wait as long as the learner thinks; an error,
+// ErrQuit among them, ends the lesson, which is swept as ever.
+type Pacer interface {
+	// Guess gives the number of the answer that the learner believes in, or 0 for just watching.
+	Guess(ctx context.Context, q lesson.Predicting) (int, error)
+	// Pause waits after a step. It tells whether the step's question is to be asked once more.
+	Pause(ctx context.Context, step, of int) (again bool, err error)
+}
+
+// shows tells whether a step, counted from 1, is one of those that are to be seen.
+func (o Options) shows(step int) bool {
+	return step >= o.From && (o.To == 0 || step <= o.To)
+}
+
+// quietly performs the steps before the first that is to be seen, so that it finds what it needs. Nobody
+// is told more than that, but a claim that is false in one of them counts for those that build on it.
+func (p *performance) quietly(ctx context.Context) {
+	if p.options.From <= 1 {
+		return
+	}
+	sink, pacer := p.sink, p.options.Pacer
+	p.sink, p.options.Pacer = deaf{}, nil
+	for i := range min(p.options.From-1, len(p.lesson.Steps)) {
+		if p.step(ctx, i) != nil {
+			break
+		}
+	}
+	p.sink, p.options.Pacer = sink, pacer
+	if ctx.Err() == nil {
+		p.emit(lesson.Noted{Text: fmt.Sprintf("%s done quietly, so that what follows finds what it needs.", stepsUpTo(p.options.From-1))})
+	}
+}
+
+func stepsUpTo(last int) string {
+	switch last {
+	case 1:
+		return "Step 1 was"
+	case 2:
+		return "Steps 1 and 2 were"
+	}
+	return fmt.Sprintf("Steps 1 to %d were", last)
+}
+
+// deaf is a sink that nobody listens to.
+type deaf struct{}
+
+// Emit implements lesson.Sink.
+func (deaf) Emit(lesson.Event) error { return nil }
+
+// guess asks the learner what the network will answer, where the step has something to guess.
+func (p *performance) guess(ctx context.Context, n int, s lesson.Step) (int, error) {
+	if p.options.Pacer == nil || !p.options.Predict || !s.Predict.Asks() {
+		return 0, nil
+	}
+	prose := p.lesson.Prose.Steps[n-1].Guess
+	q := lesson.Predicting{Step: n, Question: prose.Question, Answers: make([]string, len(prose.Answers)), Commands: []string{}}
+	for i, answer := range prose.Answers {
+		q.Answers[i] = answer.Text
+	}
+	for _, command := range s.Ask.Commands(p.engine) {
+		q.Commands = append(q.Commands, command.String())
+	}
+	p.emit(q)
+	guess, err := p.options.Pacer.Guess(ctx, q)
+	p.asked = true
+	return guess, err
+}
+
+// guessed tells the learner what became of the prediction, and keeps it for the closing page.
+func (p *performance) guessed(n, guess int, s lesson.Step, seen lesson.Evidence) {
+	if !p.asked {
+		return
+	}
+	p.asked = false
+	right := s.Predict.Right(seen)
+	became := lesson.Predicted{Step: n, Guess: guess, Right: right}
+	if right == nil {
+		became.Right = []int{}
+	}
+	for _, number := range right {
+		became.CameTrue = became.CameTrue || number == guess
+	}
+	answers := p.lesson.Prose.Steps[n-1].Guess.Answers
+	if guess > 0 && guess <= len(answers) {
+		became.Why = answers[guess-1].Why
+		p.guesses = append(p.guesses, lesson.Guess{Step: n, Title: s.Heading, CameTrue: became.CameTrue, See: s.Predict.See})
+	}
+	p.emit(became)
+}
+
+// pause waits after a step until the learner goes on, and asks its question again as often as wanted.
+func (p *performance) pause(ctx context.Context, n int, evidence *lesson.Evidence) error {
+	if p.options.Pacer == nil || n == len(p.lesson.Steps) || !p.options.shows(n+1) {
+		return nil
+	}
+	for {
+		again, err := p.options.Pacer.Pause(ctx, n, len(p.lesson.Steps))
+		if err != nil || !again {
+			return err
+		}
+		if evidence == nil {
+			continue // nothing was asked
+		}
+		if err := p.ask(ctx, n, p.lesson.Steps[n-1], evidence); err != nil {
+			return err
+		}
+	}
+}

@@ -1,0 +1,173 @@
+package runner_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"testing/synctest"
+
+	"gotest.tools/v3/assert"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/course"
+	"github.com/docker-netdemo/docker-netdemo/internal/engine/enginetest"
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+	"github.com/docker-netdemo/docker-netdemo/internal/runner"
+)
+
+// pacer is a learner who always gives the same guess, and does between steps what is written here.
+type pacer struct {
+	guess   int
+	pauses  map[int][]any // by step: true for "again", false for "go on", or an error
+	guessed []lesson.Predicting
+	paused  []int
+}
+
+func (p *pacer) Guess(_ context.Context, q lesson.Predicting) (int, error) {
+	p.guessed = append(p.guessed, q)
+	return p.guess, nil
+}
+
+func (p *pacer) Pause(_ context.Context, step, _ int) (again bool, err error) {
+	p.paused = append(p.paused, step)
+	list := p.pauses[step]
+	if len(list) == 0 {
+		return false, nil
+	}
+	p.pauses[step] = list[1:]
+	if err, failed := list[0].(error); failed {
+		return false, err
+	}
+	return list[0] == true, nil
+}
+
+// On an engine as it should be, one answer of each prediction comes true, and not always the same number:
+// each of the others is told wrong by the network.
+func TestPredictionsOfTheCourse(t *testing.T) {
+	for _, l := range course.Lessons() {
+		for guess := range lesson.Guesses + 1 {
+			synctest.Test(t, func(t *testing.T) {
+				learner := &pacer{guess: guess}
+				sink, summary := perform(t.Context(), t, l, enginetest.New(), runner.Options{Predict: true, Pacer: learner})
+				assert.Equal(t, summary.Exit, runner.ExitOK)
+				became := of[lesson.Predicted](sink)
+				assert.Equal(t, len(became), len(learner.guessed))
+				came := 0
+				for i, p := range became {
+					assert.Equal(t, p.Step, learner.guessed[i].Step)
+					assert.Equal(t, len(p.Right), 1, "%s, step %d: %v", l.Name, p.Step, p.Right)
+					assert.Equal(t, p.CameTrue, p.Right[0] == guess)
+					assert.Equal(t, p.Why != "", guess > 0)
+					if p.CameTrue {
+						came++
+					}
+				}
+				assert.Assert(t, came < max(len(became), 1), "%s: the answer is always %d", l.Name, guess)
+				if guess == 0 {
+					assert.Equal(t, len(summary.Guesses), 0)
+				} else {
+					assert.Equal(t, len(summary.Guesses), len(became))
+				}
+			})
+		}
+	}
+}
+
+// The network decides who was right: where it behaves otherwise, whoever guessed that is.
+func TestTheNetworkDecidesWhoWasRight(t *testing.T) {
+	for _, test := range []struct {
+		rule  enginetest.Rule
+		step  int
+		right []int
+	}{
+		{enginetest.StoppedStaysMember, 3, []int{1}},
+		{enginetest.ListOnlyRunning, 3, []int{2}},
+		{enginetest.NoNamesOnDefault, 5, []int{1}},
+		{enginetest.ConnectPlugs, 7, []int{1}},
+		{enginetest.ConnectWithoutStop, 7, []int{3}},
+		{enginetest.DisconnectForgets, 9, []int{3}},
+		{enginetest.DisconnectUnplugs, 9, []int{2}},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			sink, summary := perform(t.Context(), t, bridges(t), enginetest.New(enginetest.Without(test.rule)), runner.Options{Predict: true, Pacer: &pacer{guess: 1}})
+			i := slices.IndexFunc(of[lesson.Predicted](sink), func(p lesson.Predicted) bool { return p.Step == test.step })
+			assert.Assert(t, i >= 0)
+			assert.DeepEqual(t, of[lesson.Predicted](sink)[i].Right, test.right)
+			for _, g := range summary.Guesses {
+				if g.Step == test.step {
+					assert.Equal(t, g.CameTrue, slices.Contains(test.right, 1))
+				}
+			}
+		})
+	}
+}
+
+// Where a step breaks, nobody was right or wrong.
+func TestABrokenStepDecidesNoPrediction(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sink, summary := perform(t.Context(), t, bridges(t), enginetest.New(enginetest.Without(enginetest.PublishedLeads)), runner.Options{Predict: true, Pacer: &pacer{guess: 1}})
+		assert.Equal(t, sink.verdict(t, "bridges.default.name").Result, lesson.Broken)
+		for _, p := range of[lesson.Predicted](sink) {
+			assert.Assert(t, p.Step != 5)
+		}
+		assert.Equal(t, len(summary.Guesses), 2, "steps 3 and 7")
+	})
+}
+
+func TestWithoutPredictNobodyIsAsked(t *testing.T) {
+	learner := &pacer{guess: 1}
+	sink, _ := perform(t.Context(), t, bridges(t), enginetest.New(), runner.Options{Pacer: learner})
+	assert.Equal(t, len(learner.guessed)+len(of[lesson.Predicting](sink)), 0)
+	assert.DeepEqual(t, learner.paused, []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11})
+}
+
+// From and To choose the steps that are seen; what they need is done all the same.
+func TestSomeStepsOnly(t *testing.T) {
+	for _, test := range []struct{ from, to, claims int }{{1, 0, 12}, {5, 0, 8}, {12, 0, 1}, {5, 5, 1}, {0, 2, 2}, {1, 1, 1}} {
+		sink := &recorder{}
+		e := enginetest.New()
+		summary := runner.Perform(t.Context(), bridges(t), e, sink, runner.Options{Run: enginetest.Run, From: test.from, To: test.to})
+		assert.DeepEqual(t, e.Left(), []string(nil))
+		assert.Equal(t, summary.Claims, test.claims)
+		assert.Equal(t, summary.True, test.claims)
+		assert.Equal(t, summary.Seen, test.claims)
+		seen := of[lesson.StepStarted](sink)
+		assert.Equal(t, len(seen), test.claims)
+		assert.Equal(t, seen[0].N, max(test.from, 1))
+		assert.Equal(t, len(of[lesson.Judged](sink)), test.claims)
+		assert.Equal(t, len(of[lesson.Noted](sink)) > 0, test.from > 1)
+		assert.Equal(t, len(summary.Table.Rows) == 0, test.to > 0)
+	}
+}
+
+// What is false quietly counts: the step that builds on it is not run, and says why.
+func TestAQuietStepCounts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sink := &recorder{}
+		summary := runner.Perform(t.Context(), bridges(t), enginetest.New(enginetest.Without(enginetest.JoinDefault)), sink, runner.Options{Run: enginetest.Run, From: 8})
+		assert.Equal(t, summary.NotRun, 5)
+		v := sink.verdict(t, "bridges.custom.name")
+		assert.Equal(t, v.Result, lesson.NotRun)
+		assert.Equal(t, v.Said, "It builds on step 7, which was not run: what it shows would prove nothing.")
+	})
+}
+
+func TestALearnerWhoQuits(t *testing.T) {
+	learner := &pacer{pauses: map[int][]any{4: {true, runner.ErrQuit}}}
+	sink, summary := perform(t.Context(), t, bridges(t), enginetest.New(), runner.Options{Pacer: learner})
+	assert.Assert(t, summary.Interrupted)
+	assert.Equal(t, summary.Exit, runner.ExitInterrupted)
+	assert.Equal(t, summary.Seen, 4)
+	assert.Equal(t, summary.GoOn, 5)
+	assert.Equal(t, summary.True, 4)
+	verdicts := of[lesson.Judged](sink)
+	assert.Equal(t, len(verdicts), 5, "the question of step 4 was asked again")
+	assert.Equal(t, verdicts[4].Step, 4)
+}
+
+// A prompt that cannot be read is the end of the lesson, and what was made is removed.
+func TestALearnerWhoIsGone(t *testing.T) {
+	_, summary := perform(t.Context(), t, bridges(t), enginetest.New(), runner.Options{Pacer: &pacer{pauses: map[int][]any{2: {errors.New("read: input/output error")}}}})
+	assert.Equal(t, summary.Exit, runner.ExitInterrupted)
+	assert.Equal(t, summary.Removed.Containers, 2)
+}
