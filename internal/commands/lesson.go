@@ -16,6 +16,7 @@ type lessonOptions struct {
 	full   bool
 	strict bool
 	script bool
+	junit  string
 	pace   paceOptions
 }
 
@@ -24,6 +25,7 @@ func (o *lessonOptions) install(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.full, "full", false, "Show whole outputs, and commands with every flag")
 	o.pace.install(flags)
 	flags.BoolVar(&o.strict, "strict", false, "Count a skipped step as false")
+	flags.StringVar(&o.junit, "junit", "", "Write a JUnit report to this file too")
 	flags.BoolVar(&o.script, "script", false, "Print the lesson as a shell script of docker commands, and run nothing")
 }
 

@@ -1,7 +1,9 @@
 package commands
 
 import (
+	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/docker/cli/cli/command"
 	"github.com/docker/cli/cli/command/formatter"
@@ -12,12 +14,12 @@ import (
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 )
 
-const lessonTable = "table {{.Name}}\t{{.Steps}}\t{{.Question}}"
+const lessonTable = "table {{.Name}}\t{{.Steps}}\t{{.Seen}}\t{{.Question}}"
 
 // newListCommand makes `docker netdemo ls`.
 func newListCommand(cli command.Cli) *cobra.Command {
 	var format string
-	var quiet bool
+	var quiet, forgetAll bool
 	cmd := &cobra.Command{
 		Use:               "ls [OPTIONS]",
 		Aliases:           []string{"list"},
@@ -25,6 +27,9 @@ func newListCommand(cli command.Cli) *cobra.Command {
 		Args:              noArgs,
 		ValidArgsFunction: noCompletion,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if forgetAll {
+				return forget(cli)
+			}
 			err := writeLessons(formatter.Context{Output: cli.Out(), Format: listFormat(format, quiet)}, course.Lessons())
 			if err != nil { // of the template
 				return usageError(cmd, err.Error())
@@ -34,6 +39,7 @@ func newListCommand(cli command.Cli) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&format, "format", "", flags.FormatHelp)
 	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "Only display the lessons' names")
+	cmd.Flags().BoolVar(&forgetAll, "forget", false, "Forget which lessons were seen and which predictions came true")
 	return cmd
 }
 
@@ -50,7 +56,8 @@ func listFormat(format string, quiet bool) formatter.Format {
 // lessonRow is a lesson as templates see it.
 type lessonRow struct {
 	formatter.HeaderContext
-	l lesson.Lesson
+	l    lesson.Lesson
+	seen lessonProgress
 }
 
 // MarshalJSON is for the format "json".
@@ -62,6 +69,22 @@ func (r *lessonRow) Name() string { return r.l.Name }
 // Steps is how many steps it has.
 func (r *lessonRow) Steps() string { return strconv.Itoa(len(r.l.Steps)) }
 
+// Seen is the day on which it was last seen to its end.
+func (r *lessonRow) Seen() string {
+	if r.seen.Seen.IsZero() {
+		return ""
+	}
+	return r.seen.Seen.Local().Format(time.DateOnly)
+}
+
+// Predictions is how many of the learner's predictions came true: "3/4".
+func (r *lessonRow) Predictions() string {
+	if came, all := r.seen.cameTrue(); all > 0 {
+		return fmt.Sprintf("%d/%d", came, all)
+	}
+	return ""
+}
+
 // Question is what it answers.
 func (r *lessonRow) Question() string { return r.l.Question }
 
@@ -70,11 +93,12 @@ func (r *lessonRow) Title() string { return r.l.Prose.Title }
 
 func writeLessons(ctx formatter.Context, lessons []lesson.Lesson) error {
 	header := &lessonRow{HeaderContext: formatter.HeaderContext{Header: formatter.SubHeaderContext{
-		"Name": "LESSON", "Steps": "STEPS", "Question": "QUESTION", "Title": "TITLE",
+		"Name": "LESSON", "Steps": "STEPS", "Question": "QUESTION", "Title": "TITLE", "Seen": "SEEN", "Predictions": "PREDICTIONS",
 	}}}
 	return ctx.Write(header, func(write func(formatter.SubContext) error) error {
+		seen := readProgress()
 		for _, l := range lessons {
-			if err := write(&lessonRow{l: l}); err != nil {
+			if err := write(&lessonRow{l: l, seen: seen.Lessons[l.Name]}); err != nil {
 				return err
 			}
 		}

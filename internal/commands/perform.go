@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -26,7 +27,7 @@ const formatAuto = "auto"
 const defaultWidth = 80
 
 // perform runs the lessons on the engine and gives the exit code.
-func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o lessonOptions) error {
+func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o lessonOptions) (result error) {
 	if o.script {
 		if o.pace.given() {
 			return usageError(cmd, "--script prints a whole lesson and runs nothing: leave out --predict, --step, --auto, --from and --only")
@@ -39,6 +40,14 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 	}
 	if err != nil {
 		return usageError(cmd, err.Error())
+	}
+	if o.junit != "" {
+		report, err := newReport(o.junit)
+		if err != nil {
+			return usageError(cmd, err.Error())
+		}
+		defer func() { result = errors.Join(result, report.write()) }()
+		face = transcript.Both(face, report)
 	}
 	whole := o
 	whole.full = true
@@ -68,6 +77,7 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 			break
 		}
 	}
+	remember(lessons, course.Lessons)
 	if course.MS = time.Since(began).Milliseconds(); len(lessons) > 1 {
 		_ = face.Emit(course) // a reader that has gone away is no error
 	}

@@ -84,8 +84,12 @@ func listCourse(cli command.Cli) error {
 	for _, name := range course.Names() {
 		width = max(width, len(name))
 	}
+	seen := readProgress()
 	for _, l := range course.Lessons() {
 		_, _ = fmt.Fprintf(out, "  %-*s   %s\n", width, l.Name, l.Question)
+		if words := seen.Lessons[l.Name].seenWords(); words != "" {
+			_, _ = fmt.Fprintf(out, "  %-*s   %s\n", width, "", words)
+		}
 	}
 	_, err := fmt.Fprintf(out, `
 Begin     docker netdemo %s

@@ -131,7 +131,7 @@ func started(v engineValues, steps int) lesson.Started {
 	return lesson.Started{
 		Lesson: "bridges", Title: "Default bridge and user-defined bridge: who can find whom, and why",
 		Run: v.run, Time: time.Date(2026, 11, 23, 16, 41, 7, 0, time.UTC), Tool: "1.0.0", Engine: v.info,
-		Steps: steps, Number: 5, Lessons: 9, Shortens: true,
+		Steps: steps, Number: 5, Lessons: 9, Guess: true, Shortens: true,
 		Images: []string{"netdemo/vault-ms:" + v.hash, "netdemo/security-processor:" + v.hash},
 		Concept: "A **bridge** is a virtual switch in the kernel of the engine's machine. Docker\n" +
 			"gives each container a network of its own (a network namespace) and plugs it\n" +
