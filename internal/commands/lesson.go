@@ -16,11 +16,13 @@ type lessonOptions struct {
 	full   bool
 	strict bool
 	script bool
+	keep   keepFlag
 }
 
 func (o *lessonOptions) install(flags *pflag.FlagSet) {
 	flags.StringVar(&o.format, "format", formatAuto, `How to show it: "auto", "tty", "plain", "markdown" or "json" (JSON lines)`)
 	flags.BoolVar(&o.full, "full", false, "Show whole outputs, and commands with every flag")
+	installKeep(flags, &o.keep)
 	flags.BoolVar(&o.strict, "strict", false, "Count a skipped step as false")
 	flags.BoolVar(&o.script, "script", false, "Print the lesson as a shell script of docker commands, and run nothing")
 }

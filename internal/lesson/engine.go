@@ -2,6 +2,8 @@ package lesson
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 )
 
@@ -75,6 +77,9 @@ type Engine interface {
 	// Notes gives, once each, what the learner must be told about this run that no command shows:
 	// a port or a name that was taken, a place from which a published port cannot be reached.
 	Notes() []string
+	// Keep hands this run's containers over to the learner: they live on for that long, whatever becomes
+	// of this process, and end by themselves then. Sweep still removes them.
+	Keep(ctx context.Context, duration time.Duration) error
 	// Sweep removes everything that carries this run's label. It is called however the run ended.
 	Sweep(ctx context.Context) (Swept, error)
 }
@@ -171,6 +176,23 @@ type LookupResult struct {
 	Addresses []string `json:"answers"`
 	MS        float64  `json:"ms"`
 	Text      []string `json:"-"`
+}
+
+// What says in words what was removed, without what was not: "2 containers, 1 network", or "".
+func (s Swept) What() string {
+	var parts []string
+	for _, part := range []struct {
+		n    int
+		noun string
+	}{{s.Containers, "container"}, {s.Networks, "network"}} {
+		switch {
+		case part.n == 1:
+			parts = append(parts, "1 "+part.noun)
+		case part.n > 1:
+			parts = append(parts, fmt.Sprintf("%d %ss", part.n, part.noun))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // Swept says what a sweep removed and what it could not remove.

@@ -150,6 +150,14 @@ type Noted struct {
 	Text string `json:"text"`
 }
 
+// Kept hands over what a lesson made. It comes before Finished.
+type Kept struct {
+	Until time.Time `json:"until"`       // when the containers end by themselves
+	For   float64   `json:"for_seconds"` // how long that is
+	Topology
+	Try []string `json:"try"` // commands, in the order in which they make sense
+}
+
 // Finished closes a lesson, after the sweep.
 type Finished struct {
 	Lesson      string   `json:"lesson"`
@@ -169,6 +177,7 @@ type Finished struct {
 	Table   Table              `json:"-"`
 	Results map[string]Verdict `json:"-"` // by step id
 	Next    string             `json:"-"`
+	Kept    *Kept              `json:"-"`               // what was handed over instead of swept; nil for nothing
 	Error   *Failure           `json:"error,omitempty"` // when the lesson could not be begun
 }
 
@@ -213,6 +222,9 @@ func (TopologyShown) Type() string { return "topology" }
 func (Noted) Type() string { return "note" }
 
 // Type implements Event.
+func (Kept) Type() string { return "kept" }
+
+// Type implements Event.
 func (Finished) Type() string { return "summary" }
 
 // Type implements Event.
@@ -226,5 +238,6 @@ func (Observed) event()       {}
 func (Judged) event()         {}
 func (TopologyShown) event()  {}
 func (Noted) event()          {}
+func (Kept) event()           {}
 func (Finished) event()       {}
 func (CourseFinished) event() {}

@@ -32,7 +32,7 @@ func (s *scrubber) learn(e lesson.Event) {
 			s.learnFact(part)
 		}
 	case lesson.CommandShown, lesson.OutputShown, lesson.StepStarted, lesson.Judged, lesson.Noted,
-		lesson.Finished, lesson.CourseFinished:
+		lesson.Kept, lesson.Finished, lesson.CourseFinished:
 	}
 }
 

@@ -67,7 +67,7 @@ func (t *terminal) hold(e lesson.Event) bool {
 		role = e.Role
 	case lesson.OutputShown:
 		role = e.Role
-	case lesson.Observed:
+	case lesson.Observed, lesson.Kept:
 		return true // facts are for programs
 	case lesson.Judged:
 		point = pointTone(e)
@@ -124,7 +124,7 @@ func (t *terminal) show(e lesson.Event) {
 		t.finished(e)
 	case lesson.CourseFinished:
 		t.course(e)
-	case lesson.Observed:
+	case lesson.Observed, lesson.Kept:
 	}
 }
 

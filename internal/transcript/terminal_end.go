@@ -62,7 +62,11 @@ func (t *terminal) closing(e lesson.Finished) {
 	}
 	t.troubles(e)
 	t.score(e)
-	t.swept(e)
+	if e.Kept != nil {
+		t.kept(*e.Kept)
+	} else {
+		t.swept(e)
+	}
 	if e.Next != "" {
 		t.space()
 		t.fact("next", endColumn, []span{{text: "docker netdemo " + Safe(e.Next), tone: toneCommand}})
@@ -131,6 +135,28 @@ func (t *terminal) swept(e lesson.Finished) {
 	}
 	t.space()
 	t.labelled(span{text: t.broken + " left", tone: toneFalse}, endColumn, t.leftRows(e.Left))
+}
+
+// kept says what was handed over, and what to do with it.
+func (t *terminal) kept(k lesson.Kept) {
+	t.paragraph(plain(keptUntil(k)))
+	names := 0
+	for _, c := range k.Containers {
+		names = max(names, width(Safe(c.Name)))
+	}
+	for _, c := range k.Containers {
+		name := Safe(c.Name)
+		t.labelled(span{text: "  " + name, tone: toneStrong}, names+4, wrap(plain(keptContainer(c)), t.text(names+4)))
+	}
+	t.space()
+	var rows []row
+	for _, command := range k.Try {
+		rows = append(rows, wrap([]span{{text: Safe(command), tone: toneCommand}}, t.text(endColumn))...)
+	}
+	if len(rows) > 0 {
+		t.labelled(span{text: "try", tone: toneAside}, endColumn, rows)
+	}
+	t.fact("done?", endColumn, []span{{text: cleanCommand, tone: toneCommand}})
 }
 
 func (t *terminal) leftRows(left []string) []row {

@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -105,17 +106,7 @@ func imagesLine(images []string) string {
 
 // removedLine says what a sweep removed: "3 containers, 1 network".
 func removedLine(s lesson.Swept) string {
-	if s.Containers == 0 && s.Networks == 0 {
-		return "nothing"
-	}
-	var parts []string
-	if s.Containers > 0 {
-		parts = append(parts, count(s.Containers, "container"))
-	}
-	if s.Networks > 0 {
-		parts = append(parts, count(s.Networks, "network"))
-	}
-	return strings.Join(parts, ", ")
+	return cmp.Or(s.What(), "nothing")
 }
 
 // sweepSentence says what the sweep did, and that nothing is left where that is so.
