@@ -33,9 +33,16 @@ func (e *Engine) makeRoom(ctx context.Context, plan lesson.Plan) error {
 // is no reason not to begin.
 func (e *Engine) removeDead(ctx context.Context, runs []Run) (removed bool) {
 	var swept lesson.Swept
+	kept, interrupted := 0, 0
 	for _, run := range runs {
-		if alive, _ := run.Alive(MarkOf(e.options.State, run.ID)); alive {
+		mark := MarkOf(e.options.State, run.ID)
+		if alive, _ := run.Alive(mark); alive {
 			continue
+		}
+		if mark.Record.Kept.IsZero() {
+			interrupted++
+		} else {
+			kept++
 		}
 		s, err := e.Remove(ctx, run)
 		swept.Containers += s.Containers
@@ -48,12 +55,27 @@ func (e *Engine) removeDead(ctx context.Context, runs []Run) (removed bool) {
 		}
 	}
 	if what := swept.What(); what != "" {
-		e.note("Removed what an interrupted run left (%s).", what)
+		e.note("Removed what %s left (%s).", former(kept, interrupted), what)
 	}
 	for _, left := range swept.Left {
-		e.note("An interrupted run left this, and it could not be removed: %s", left)
+		e.note("An earlier run left this, and it could not be removed: %s", left)
 	}
 	return swept.What() != ""
+}
+
+// former names runs that are over.
+func former(kept, interrupted int) string {
+	switch {
+	case kept > 0 && interrupted > 0:
+		return "earlier runs"
+	case kept > 1:
+		return "kept runs"
+	case kept == 1:
+		return "a kept run"
+	case interrupted > 1:
+		return "interrupted runs"
+	}
+	return "an interrupted run"
 }
 
 // forgetRuns removes the lock files of runs that left nothing here, and tells of those that left something

@@ -101,6 +101,22 @@ func TestMakeRoomAfterAnotherMachine(t *testing.T) {
 	assert.DeepEqual(t, e.Notes(), []string{"Removed what an interrupted run left (1 network)."})
 }
 
+// It is said whose it was.
+func TestFormer(t *testing.T) {
+	dir := t.TempDir()
+	leaveLock(t, dir, "kept11", Record{Kept: time.Now().Add(-time.Minute)})
+	d := newDouble(t, engine28)
+	d.addNetwork("netdemo-net", labels("kept11"))
+	e := d.seeded(vaultPlan, stateOf(dir))
+	assert.NilError(t, e.makeRoom(t.Context(), vaultPlan))
+	assert.DeepEqual(t, e.Notes(), []string{"Removed what a kept run left (1 network)."})
+	for want, n := range map[string][2]int{
+		"kept runs": {2, 0}, "interrupted runs": {0, 2}, "an interrupted run": {0, 1}, "earlier runs": {1, 1},
+	} {
+		assert.Equal(t, former(n[0], n[1]), want)
+	}
+}
+
 // A lesson can be begun beside what cannot be removed.
 func TestMakeRoomThatFails(t *testing.T) {
 	for name, test := range map[string]struct {
@@ -111,13 +127,13 @@ func TestMakeRoomThatFails(t *testing.T) {
 			func(d *double) {
 				d.fail("DELETE /containers/{id}", http.StatusInternalServerError, "device or resource busy")
 			},
-			"An interrupted run left this, and it could not be removed: container netdemo-vault-ms: device or resource busy",
+			"An earlier run left this, and it could not be removed: container netdemo-vault-ms: device or resource busy",
 		},
 		"somebody's container": {
 			func(d *double) {
 				d.plug(d.addNetwork("netdemo-net", labels("dead11")), d.add("web", nil, container.StateRunning))
 			},
-			"An interrupted run left this, and it could not be removed: network netdemo-net: your web is plugged into it. " +
+			"An earlier run left this, and it could not be removed: network netdemo-net: your web is plugged into it. " +
 				"docker network disconnect netdemo-net web, then docker netdemo clean",
 		},
 	} {

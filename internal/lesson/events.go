@@ -36,19 +36,20 @@ const (
 
 // Started opens a lesson.
 type Started struct {
-	Lesson   string     `json:"lesson"`
-	Title    string     `json:"title"`
-	Run      string     `json:"run"`
-	Time     time.Time  `json:"time"`
-	Tool     string     `json:"tool"` // the plugin's version
-	Engine   EngineInfo `json:"engine"`
-	Steps    int        `json:"steps"`
-	Number   int        `json:"-"` // of the lesson in the course
-	Lessons  int        `json:"-"`
-	Concept  string     `json:"-"` // Markdown: the concept, before anything is run
-	Makes    Plan       `json:"-"`
-	Images   []string   `json:"images"` // references of the images that it uses
-	Shortens bool       `json:"-"`      // shown commands leave out flags that do not matter to the network
+	Lesson   string        `json:"lesson"`
+	Title    string        `json:"title"`
+	Run      string        `json:"run"`
+	Time     time.Time     `json:"time"`
+	Tool     string        `json:"tool"` // the plugin's version
+	Engine   EngineInfo    `json:"engine"`
+	Steps    int           `json:"steps"`
+	Number   int           `json:"-"` // of the lesson in the course
+	Lessons  int           `json:"-"`
+	Concept  string        `json:"-"` // Markdown: the concept, before anything is run
+	Makes    Plan          `json:"-"`
+	Images   []string      `json:"images"` // references of the images that it uses
+	Keep     time.Duration `json:"-"`      // how long what it makes is kept when all goes well; 0 for not at all
+	Shortens bool          `json:"-"`      // shown commands leave out flags that do not matter to the network
 }
 
 // StepStarted opens a step.

@@ -142,6 +142,7 @@ func (p *performance) perform(ctx context.Context) {
 		Tool: p.options.Version, Engine: info, Steps: len(p.lesson.Steps),
 		Number: p.options.Number, Lessons: p.options.Lessons,
 		Concept: p.lesson.Prose.Concept, Makes: plan, Images: p.images(plan), Shortens: p.options.Shortens,
+		Keep: p.options.Keep,
 	})
 	p.notes(0)
 	p.begun = true

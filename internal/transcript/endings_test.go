@@ -1,6 +1,10 @@
 package transcript
 
-import "github.com/docker-netdemo/docker-netdemo/internal/lesson"
+import (
+	"time"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+)
 
 // badStream is a lesson with every other ending, and with a name that somebody else chose.
 func badStream() []lesson.Event {
@@ -125,7 +129,25 @@ func allStreams() map[string][]lesson.Event {
 		"good":        goodStream(oldEngine),
 		"bad":         badStream(),
 		"interrupted": interruptedStream(),
+		"kept":        keptStream(),
 		"notbegun":    notBegunStream(),
 		"course":      courseStream(),
 	}
+}
+
+// keptStream is a lesson whose containers were handed over.
+func keptStream() []lesson.Event {
+	v := oldEngine
+	good := goodStream(v)
+	opening, end := good[0].(lesson.Started), good[len(good)-1].(lesson.Finished)
+	opening.Keep = 90 * time.Minute
+	kept := lesson.Kept{
+		Until: time.Date(2026, time.March, 1, 13, 30, 0, 0, time.UTC), For: 5400, Topology: threeContainers(v),
+		Try: []string{
+			"docker network disconnect netdemo-custom-network netdemo-security-processor-2",
+			"curl -sS http://127.0.0.1:8383/fetchKey",
+		},
+	}
+	end.Kept, end.Removed = &kept, lesson.Swept{}
+	return []lesson.Event{opening, kept, end}
 }

@@ -106,7 +106,7 @@ func (p *plainFace) start(e lesson.Started) {
 		p.fact("images", imagesLine(e.Images))
 	}
 	p.fact("makes", makesLine(e.Makes))
-	p.fact("leaves", "nothing")
+	p.fact("leaves", leavesLine(e))
 	p.fact("run", Safe(e.Run))
 	p.prose("concept", e.Concept)
 }

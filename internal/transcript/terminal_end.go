@@ -149,14 +149,12 @@ func (t *terminal) kept(k lesson.Kept) {
 		t.labelled(span{text: "  " + name, tone: toneStrong}, names+4, wrap(plain(keptContainer(c)), t.text(names+4)))
 	}
 	t.space()
-	var rows []row
+	label := "try"
 	for _, command := range k.Try {
-		rows = append(rows, wrap([]span{{text: Safe(command), tone: toneCommand}}, t.text(endColumn))...)
+		t.fix(label, endColumn, Safe(command))
+		label = ""
 	}
-	if len(rows) > 0 {
-		t.labelled(span{text: "try", tone: toneAside}, endColumn, rows)
-	}
-	t.fact("done?", endColumn, []span{{text: cleanCommand, tone: toneCommand}})
+	t.fix("done?", endColumn, cleanCommand)
 }
 
 func (t *terminal) leftRows(left []string) []row {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 )
@@ -58,6 +59,17 @@ func duration(ms float64) string {
 	return strconv.FormatFloat(ms/1000, 'f', 1, 64) + " s"
 }
 
+// keptFor says a duration as it is typed after --keep: "2h", "1h30m", "20s".
+func keptFor(d time.Duration) string {
+	text := d.Round(time.Second).String()
+	for _, zero := range []string{"m0s", "h0m"} {
+		if strings.HasSuffix(text, zero) {
+			text = text[:len(text)-len(zero)+1]
+		}
+	}
+	return text
+}
+
 // engineLine says which engine this is and where: "20.10.24 on this machine, unix:///…".
 func engineLine(e lesson.EngineInfo) string {
 	words := Safe(e.Version)
@@ -93,6 +105,14 @@ func makesLine(p lesson.Plan) string {
 		}
 	}
 	return words
+}
+
+// leavesLine says what a lesson leaves on the engine.
+func leavesLine(e lesson.Started) string {
+	if e.Keep > 0 {
+		return "what it makes, for " + keptFor(e.Keep) + ", if all goes well"
+	}
+	return "nothing"
 }
 
 // imagesLine lists the images that a lesson uses.
