@@ -50,8 +50,7 @@ func newGuard(parent context.Context, cli command.Cli, stopping func() string) (
 }
 
 func (g *guard) watch(parent context.Context, cli command.Cli) {
-	look := time.NewTicker(parentWatch)
-	defer look.Stop()
+	look := time.Tick(parentWatch)
 	socket := parent.Done()
 	stopped := false
 	stop := func() {
@@ -69,7 +68,7 @@ func (g *guard) watch(parent context.Context, cli command.Cli) {
 		case <-socket:
 			socket = nil
 			stop()
-		case <-look.C:
+		case <-look:
 			if os.Getppid() != dockerCommand {
 				stop()
 			}

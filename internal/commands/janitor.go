@@ -22,22 +22,19 @@ import (
 
 // The janitor is this program once more, in a session of its own, beside each run. It holds the read end
 // of a pipe whose other end is the plugin's alone: when the plugin is gone, however that came, the pipe
-// ends, and the janitor removes what carries the run's label. A plugin that has cleaned up itself says so
-// before, and the janitor has nothing to do.
+// ends, and the janitor removes what carries the run's label. A plugin that has cleaned up itself, or has
+// handed the run over, says so before, and the janitor has nothing to do.
 
 const (
 	janitorName  = "__janitor"
-	janitorDone  = "done\n"
+	janitorDone  = "done\n"         // nothing is left
+	janitorKeep  = "keep\n"         // what is left is to stay, and so is the lock file that tells of it
 	janitorLimit = 60 * time.Second // for the engine to be there and everything to be gone
 	janitorPause = time.Second      // before the next try
-	janitorEnds  = time.Second      // how long a janitor that has nothing to do may take to end
 )
 
 // janitor is the plugin's end.
-type janitor struct {
-	pipe  *os.File
-	ended chan struct{}
-}
+type janitor struct{ pipe *os.File }
 
 // startJanitor starts the janitor of a run. It takes its time to begin beside the first calls to the
 // engine: what it is told waits in the pipe.
@@ -60,24 +57,15 @@ func startJanitor(run string) (*janitor, error) {
 		_ = write.Close()
 		return nil, err
 	}
-	j := &janitor{pipe: write, ended: make(chan struct{})}
-	go func() {
-		defer close(j.ended)
-		_ = cmd.Wait()
-	}()
-	return j, nil
+	go func() { _ = cmd.Wait() }() // it ends after this process, or a moment before
+	return &janitor{pipe: write}, nil
 }
 
-// dismiss tells the janitor that there is nothing to do, and waits for its end.
-func (j *janitor) dismiss() {
-	if j == nil {
-		return
-	}
-	_, _ = io.WriteString(j.pipe, janitorDone) // should that fail, it looks, and finds nothing
-	j.leave()
-	select {
-	case <-j.ended:
-	case <-time.After(janitorEnds):
+// dismiss tells the janitor in one word that there is nothing to do. Nobody waits for its end.
+func (j *janitor) dismiss(word string) {
+	if j != nil {
+		_, _ = io.WriteString(j.pipe, word) // should that fail, it looks, and finds nothing
+		j.leave()
 	}
 }
 
@@ -131,8 +119,8 @@ func newJanitorCommand(dockerCLI command.Cli) *cobra.Command {
 func waitAndClean(dockerCLI command.Cli, run string) error {
 	lock, _ := engine.HoldLock(lockDir(), run) // a home that cannot be written to is no error
 	word, err := io.ReadAll(io.LimitReader(dockerCLI.In(), int64(len(janitorDone))))
-	if err == nil && string(word) == janitorDone {
-		lock.Release(true) // the plugin sees to the file
+	if keep := string(word) == janitorKeep; err == nil && (keep || string(word) == janitorDone) {
+		lock.Release(keep) // Windows removes no file that is open here: whoever is last does it
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), janitorLimit)

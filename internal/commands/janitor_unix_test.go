@@ -37,7 +37,7 @@ func janitored() {
 	}
 	_, _ = fmt.Fprintln(os.Stdout, "ready") //nolint:forbidigo // this is a program
 	_, _ = io.Copy(io.Discard, os.Stdin)
-	j.dismiss()
+	j.dismiss(janitorDone)
 	lock.Release(false)
 }
 
@@ -113,7 +113,7 @@ func TestJanitorThatIsDismissed(t *testing.T) {
 	p, locks := janitoredOn(t, host)
 	assert.NilError(t, p.stdin.Close())
 	assert.NilError(t, p.cmd.Wait())
-	assert.Equal(t, len(engine.Marks(locks)), 0)
+	noMarks(t, locks)
 	assert.Equal(t, len(asked()), 0, "%v", asked())
 }
 

@@ -101,21 +101,22 @@ func (r *run) begin(cli command.Cli, e *engine.Engine) {
 // handedOver is called when the run's services have a time of their own.
 func (r *run) handedOver(until time.Time) {
 	r.lock.Note(func(n *engine.Record) { n.Kept = until })
-	r.janitor.dismiss()
+	r.janitor.dismiss(janitorKeep)
 }
 
 // end comes when the lesson is over: what could not be removed is the janitor's, who has more time.
 func (r *run) end(f lesson.Finished) {
 	switch {
-	case f.Kept != nil:
-		r.lock.Release(true)
 	case f.Removed.Failed > 0 || r.guard.hurried():
 		r.lock.Note(func(n *engine.Record) { n.Left = f.Left })
 		r.lock.Release(true)
 		r.janitor.leave()
+	case f.Kept != nil || len(f.Left) > 0: // somebody else uses what is left
+		r.lock.Release(true)
+		r.janitor.dismiss(janitorKeep)
 	default:
-		r.janitor.dismiss()
-		r.lock.Release(len(f.Left) > 0)
+		r.lock.Release(false)
+		r.janitor.dismiss(janitorDone)
 	}
 }
 

@@ -34,7 +34,8 @@ func (e *Engine) sweepUntilEmpty(ctx context.Context, run string, looks int) (le
 		case <-ctx.Done():
 			return swept, ctx.Err()
 		case <-e.options.Hurry:
-			return swept, nil // the rest is the janitor's
+			swept.Unsure = true // the rest is the janitor's
+			return swept, nil
 		case <-time.After(settle):
 		}
 	}

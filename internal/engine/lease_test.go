@@ -20,18 +20,18 @@ import (
 // stoppedPlan is a lesson that stops its one container and starts it again.
 var stoppedPlan = lesson.Plan{Lesson: "bridges", Containers: vaultPlan.Containers, Services: vaultPlan.Services, Stopped: []string{vault}}
 
-// told gives what a service was told since it was last attached to.
-func (d *double) told(name string) []string {
+// told gives what its service was told since it was last attached to.
+func (d *double) told() []string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return slices.Clone(d.container(name).told)
+	return slices.Clone(d.container("netdemo-vault-ms").told)
 }
 
-// status is a container's state; "" when it is gone.
-func (d *double) status(name string) container.ContainerState {
+// vaultStatus is the state of the plan's one container; "" when it is gone.
+func (d *double) vaultStatus() container.ContainerState {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if c := d.container(name); c != nil {
+	if c := d.container("netdemo-vault-ms"); c != nil {
 		return c.status
 	}
 	return ""
@@ -52,7 +52,7 @@ func TestLeaseBeforeStart(t *testing.T) {
 			order = append(order, strings.TrimPrefix(call, "POST /containers/netdemo-vault-ms/"))
 		}
 		assert.DeepEqual(t, order, []string{"attach?stdin=1&stream=1", "start", "stop", "attach?stdin=1&stream=1", "start"})
-		assert.Equal(t, d.status("netdemo-vault-ms"), container.ContainerState(container.StateRunning))
+		assert.Equal(t, d.vaultStatus(), container.StateRunning)
 		_, err := e.Sweep(t.Context())
 		assert.NilError(t, err)
 	}
@@ -65,12 +65,12 @@ func TestLease(t *testing.T) {
 		e := d.running(t, vaultPlan)
 		time.Sleep(time.Hour + time.Minute) //nolint:forbidigo // on a clock of its own
 		synctest.Wait()
-		assert.Equal(t, len(d.told("netdemo-vault-ms")), 12, "one sign of life every five minutes")
-		assert.Equal(t, d.status("netdemo-vault-ms"), container.ContainerState(container.StateRunning))
+		assert.Equal(t, len(d.told()), 12, "one sign of life every five minutes")
+		assert.Equal(t, d.vaultStatus(), container.StateRunning)
 		e.closeProbes()
 		e.endLease(e.container(vault))
 		synctest.Wait()
-		assert.Equal(t, d.status("netdemo-vault-ms"), container.ContainerState(""), "ended, and removed by the engine")
+		assert.Equal(t, d.vaultStatus(), container.ContainerState(""), "ended, and removed by the engine")
 	})
 }
 
@@ -91,8 +91,8 @@ func TestKeep(t *testing.T) {
 		var until time.Time
 		e := d.running(t, vaultPlan, func(o *Options) { o.HandedOver = func(u time.Time) { until = u } })
 		assert.NilError(t, e.Keep(t.Context(), 90*time.Minute))
-		assert.DeepEqual(t, d.told("netdemo-vault-ms"), []string{"keep 1h30m0s"})
-		assert.Equal(t, d.status("netdemo-vault-ms"), container.ContainerState(container.StateRunning))
+		assert.DeepEqual(t, d.told(), []string{"keep 1h30m0s"})
+		assert.Equal(t, d.vaultStatus(), container.StateRunning)
 		assert.Assert(t, time.Until(until) > 89*time.Minute)
 		swept, err := e.Sweep(t.Context()) // should the learner not have been told
 		assert.NilError(t, err)
@@ -121,5 +121,5 @@ func TestKeepOfAStoppedContainer(t *testing.T) {
 	e := d.running(t, stoppedPlan)
 	assert.NilError(t, e.Stop(t.Context(), vault))
 	assert.NilError(t, e.Keep(t.Context(), time.Hour))
-	assert.Equal(t, d.status("netdemo-vault-ms"), container.ContainerState(container.StateExited))
+	assert.Equal(t, d.vaultStatus(), container.StateExited)
 }

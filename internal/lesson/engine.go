@@ -201,4 +201,5 @@ type Swept struct {
 	Networks   int      `json:"networks"`
 	Left       []string `json:"-"` // one line each: what stays, and why
 	Failed     int      `json:"-"` // how many of Left stay although nobody else uses them
+	Unsure     bool     `json:"-"` // a call may still take effect, and that was not waited for
 }

@@ -31,7 +31,7 @@ func inShort(e lesson.Event) string {
 		return strings.TrimSpace(fmt.Sprintf("%d topology %s", e.Step, e.Caption))
 	case lesson.Noted:
 		return fmt.Sprintf("%d note", e.Step)
-	case lesson.Started, lesson.Finished, lesson.CourseFinished:
+	case lesson.Started, lesson.Kept, lesson.Finished, lesson.CourseFinished:
 	}
 	return e.Type()
 }
@@ -102,7 +102,7 @@ func TestWhatIsShown(t *testing.T) {
 			}
 		case lesson.Judged:
 			fmt.Fprintf(&b, "%s: %s\n", e.Result, e.Said)
-		case lesson.Started, lesson.Observed, lesson.TopologyShown, lesson.Noted, lesson.Finished, lesson.CourseFinished:
+		case lesson.Started, lesson.Observed, lesson.TopologyShown, lesson.Noted, lesson.Kept, lesson.Finished, lesson.CourseFinished:
 		}
 	}
 	golden.Assert(t, b.String(), "bridges.golden")

@@ -1,7 +1,10 @@
 package transcript
 
 import (
+	"testing"
 	"time"
+
+	"gotest.tools/v3/assert"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 )
@@ -99,6 +102,14 @@ func interruptedStream() []lesson.Event {
 	end.Interrupted, end.True, end.NotRun, end.Exit = true, 1, 3, 130
 	end.Results = map[string]lesson.Verdict{"bridges.join": end.Results["bridges.join"]}
 	return append(events, end)
+}
+
+// Nothing is said to be gone that was not waited for.
+func TestSweepInAHurry(t *testing.T) {
+	f := lesson.Finished{Run: "7k2f", Removed: lesson.Swept{Containers: 2}}
+	assert.Equal(t, sweepSentence(f), "Removed 2 containers. Nothing of run 7k2f is left. Images are kept.")
+	f.Removed.Unsure = true
+	assert.Equal(t, sweepSentence(f), "Removed 2 containers. What a call may still bring is removed in the background. Images are kept.")
 }
 
 // notBegunStream is a lesson that could not be begun.

@@ -135,7 +135,10 @@ func sweepSentence(f lesson.Finished) string {
 	if f.Removed.Containers+f.Removed.Networks == 0 {
 		words = "There was nothing to remove."
 	}
-	if len(f.Left) == 0 && f.Run != "" {
+	switch {
+	case f.Removed.Unsure:
+		words += " What a call may still bring is removed in the background."
+	case len(f.Left) == 0 && f.Run != "":
 		words += " Nothing of run " + Safe(f.Run) + " is left."
 	}
 	return words + " Images are kept."
