@@ -42,7 +42,11 @@ func newGuard(parent context.Context, cli command.Cli, stopping func() string) (
 		done: make(chan struct{}), stop: cancel, signals: make(chan os.Signal, 4),
 		hurry: make(chan struct{}), stopping: stopping,
 	}
-	signal.Notify(g.signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		if !signal.Ignored(s) { // as after nohup
+			signal.Notify(g.signals, s)
+		}
+	}
 	// With `| head` a write must fail, not end the process before it has cleaned up.
 	signal.Ignore(syscall.SIGPIPE)
 	go g.watch(parent, cli)

@@ -136,6 +136,18 @@ func TestTheThirdSignalLeaves(t *testing.T) {
 	assert.Equal(t, p.cmd.ProcessState.ExitCode(), runner.ExitInterrupted)
 }
 
+// Whoever started it may have asked for a signal to be ignored.
+func TestNohup(t *testing.T) {
+	p := start(t, "nohup")
+	p.says(t, "ready")
+	assert.NilError(t, p.cmd.Process.Signal(syscall.SIGHUP))
+	assert.NilError(t, p.cmd.Process.Signal(syscall.SIGTERM))
+	p.says(t, "stopped")
+	assert.NilError(t, p.stdin.Close())
+	p.says(t, "clean")
+	assert.NilError(t, p.cmd.Wait(), "of two signals one counted")
+}
+
 // The docker command may be gone without a word. Its end is a sign, too.
 func TestTheEndOfTheDockerCommandStops(t *testing.T) {
 	p := start(t, "sh", "-c", `"$0" </dev/null & read -r line`)
