@@ -65,6 +65,19 @@ func TestPluginAndJanitorKilled(t *testing.T) {
 	}
 }
 
+// A lesson whose janitor was killed does not notice: it cleans up itself.
+func TestJanitorKilled(t *testing.T) {
+	unchanged(t, lab.machine)
+	p := bridgesAsJSON(lab.machine).start(t)
+	p.events.until(t, stepOpens(2))
+	janitor := janitorOf(t, p.run())
+	assert.NilError(t, syscall.Kill(janitor, syscall.SIGKILL))
+	gone(t, janitor)
+	events := p.events.rest(t)
+	assert.Equal(t, p.wait(t), 0, "%s", p.errs)
+	assertAllTrue(t, events)
+}
+
 // A user who will not wait for the next lesson cleans up.
 func TestCleanAfterPluginAndJanitorWereKilled(t *testing.T) {
 	before := lab.snapshot(t)

@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -57,6 +58,20 @@ func TestKeep(t *testing.T) {
 	assert.Assert(t, is.Contains(text, "Ended run "+events[0].Run+", which was kept until "))
 	assert.Assert(t, is.Contains(text, "Removed 3 containers, 1 network."))
 	assert.Equal(t, lab.run("netdemo", "clean").must(t), "Nothing was left to remove.")
+}
+
+// Until the successful end, a lesson that is to be kept is swept like any other.
+func TestKeepOfAKilledLesson(t *testing.T) {
+	before := lab.snapshot(t)
+	c := bridgesAsJSON(lab.machine)
+	c.args = append(c.args, "--keep")
+	p := c.start(t)
+	p.events.until(t, stepOpens(7))
+	plugin := pluginOf(t, p.cmd.Process.Pid)
+	assert.NilError(t, syscall.Kill(plugin, syscall.SIGKILL))
+	gone(t, plugin)
+	same(t, lab.machine, before, cleanLimit)
+	p.wait(t)
 }
 
 // A kept run ends by itself; what cannot end by itself goes with the next lesson.
