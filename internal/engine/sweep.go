@@ -66,23 +66,14 @@ func (e *Engine) noteUncertain(ctx context.Context, err error) {
 // sweepRun removes what carries the run's label: containers first, then networks.
 func (e *Engine) sweepRun(ctx context.Context, run string) (lesson.Swept, error) {
 	var swept lesson.Swept
-	ours := client.Filters{}.Add("label", LabelRun+"="+run)
-	containers, err := call(ctx, e, readLimit, "list containers of run "+run, func(ctx context.Context) (client.ContainerListResult, error) {
-		return e.api.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: ours})
-	})
+	s, err := e.lookAround(ctx, " of run "+run, LabelRun+"="+run)
 	if err != nil {
 		return swept, err
 	}
-	networks, err := call(ctx, e, readLimit, "list networks of run "+run, func(ctx context.Context) (client.NetworkListResult, error) {
-		return e.api.NetworkList(ctx, client.NetworkListOptions{Filters: ours})
-	})
-	if err != nil {
-		return swept, err
-	}
-	swept.Containers, swept.Left = e.removeContainers(ctx, containers.Items)
+	swept.Containers, swept.Left = e.removeContainers(ctx, s.containers)
 	swept.Failed = len(swept.Left)
-	for _, n := range networks.Items {
-		left, failed := e.sweepNetwork(ctx, n, containers.Items)
+	for _, n := range s.networks {
+		left, failed := e.sweepNetwork(ctx, n, s.containers)
 		switch {
 		case left == "":
 			swept.Networks++
