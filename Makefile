@@ -93,6 +93,11 @@ e2e: build ## The tests on a real engine, which is started where none answers
 	@hack/engine.sh up
 	@$(gotest) -tags e2e -count=1 -timeout 20m ./e2e/...
 
+.PHONY: e2e-full
+e2e-full: build ## The whole signal matrix on a real engine: about 830 lessons, one to two hours
+	@hack/engine.sh up
+	@NETDEMO_REQUIRE_ENGINE=1 $(gotest) -tags e2e,full -count=1 -timeout 4h -run TestSignalMatrix ./e2e
+
 .PHONY: engines
 engines: build ## The lessons on Docker Engine 26.1 and 28.5 as well (Linux, root, Debian)
 	@hack/engine.sh up
@@ -121,7 +126,7 @@ docs: ## Write the generated pages and golden files again
 
 .PHONY: validate
 validate: shellcheck validate-modules validate-docs ## What must be true of a commit: vet, format, modules, generated files
-	@go vet ./... && go vet -tags e2e ./...
+	@go vet ./... && go vet -tags e2e,full ./...
 	@"$$(hack/tools.sh golangci-lint)" config verify
 	@"$$(hack/tools.sh golangci-lint)" fmt --diff
 

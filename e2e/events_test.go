@@ -57,6 +57,10 @@ type event struct {
 	Networks   []lesson.TopologyNetwork   `json:"networks"`
 	Containers []lesson.TopologyContainer `json:"containers"`
 
+	// kept
+	Until time.Time `json:"until"`
+	Try   []string  `json:"try"`
+
 	// summary
 	Claims      int             `json:"claims"`
 	True        int             `json:"true"`
@@ -79,6 +83,7 @@ const (
 	typeVerdict    = "verdict"
 	typeTopology   = "topology"
 	typeNote       = "note"
+	typeKept       = "kept"
 	typeSummary    = "summary"
 )
 

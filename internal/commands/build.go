@@ -41,7 +41,7 @@ func buildImages(parent context.Context, cli command.Cli, services []string) err
 	if err != nil {
 		return err
 	}
-	ctx, g := newGuard(parent, cli, "Stopping the build.")
+	ctx, g := newGuard(parent, cli, saying("Stopping the build."))
 	defer g.release()
 	if _, err := e.Info(ctx); err != nil {
 		return unlessStopped(ctx, failure(err, exitNoEngine))

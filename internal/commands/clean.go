@@ -3,6 +3,8 @@ package commands
 import (
 	"context"
 	"fmt"
+	"strings"
+	"time"
 
 	"github.com/docker/cli/cli"
 	"github.com/docker/cli/cli/command"
@@ -15,16 +17,23 @@ import (
 
 // cleaner is `docker netdemo clean` at work.
 type cleaner struct {
-	engine *engine.Engine
-	out    printer
-	dry    bool
-	images bool
-	swept  lesson.Swept
-	tags   int // images removed
+	engine   *engine.Engine
+	endpoint string
+	out      printer
+	dry      bool
+	images   bool
+	allHosts bool
+	older    time.Duration // for runs that were begun elsewhere
+	swept    lesson.Swept
+	tags     int // images removed
 }
 
 // printer writes lines to the command's output.
 type printer func(format string, args ...any)
+
+// olderDefault is how old a run of another machine is, by the engine's clock, when it is taken for
+// forgotten.
+const olderDefault = 2 * time.Hour
 
 // newCleanCommand makes `docker netdemo clean`.
 func newCleanCommand(dockerCLI command.Cli) *cobra.Command {
@@ -33,26 +42,34 @@ func newCleanCommand(dockerCLI command.Cli) *cobra.Command {
 	}}
 	cmd := &cobra.Command{
 		Use:   "clean [OPTIONS]",
-		Short: "Remove what interrupted runs left on your engine",
-		Long: `Remove what interrupted runs left on your engine
+		Short: "Remove what interrupted and kept runs left on your engine",
+		Long: `Remove what interrupted and kept runs left on your engine
 
 Only containers and networks with the label ` + engine.LabelRun + `
-are looked at, and runs that are in progress are left alone.`,
+are looked at. Runs that are in progress are left alone, and so are runs that
+were begun on another machine, until none of their containers runs and they are
+half an hour old; --all-hosts removes those, too, when they are older than
+--older. A container of yours on a network of ours is named and not touched.`,
 		Args:              noArgs,
 		ValidArgsFunction: noCompletion,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed("older") && (!c.allHosts || c.older <= 0) {
+				return usageError(cmd, "--older goes with --all-hosts and takes a duration such as 2h")
+			}
 			e, err := reach(cmd.Context(), dockerCLI, false)
 			if err != nil {
 				return err
 			}
-			c.engine = e
-			ctx, g := newGuard(cmd.Context(), dockerCLI, "Stopping.")
+			c.engine, c.endpoint = e, dockerCLI.DockerEndpoint().Host
+			ctx, g := newGuard(cmd.Context(), dockerCLI, saying("Stopping. What is left can be removed with: docker netdemo clean"))
 			defer g.release()
 			return unlessStopped(ctx, c.clean(ctx))
 		},
 	}
 	cmd.Flags().BoolVar(&c.dry, "dry-run", false, "Only show what would be removed")
 	cmd.Flags().BoolVar(&c.images, "images", false, "Remove the images of the bundled services too")
+	cmd.Flags().BoolVar(&c.allHosts, "all-hosts", false, "Remove old runs that were begun on other machines too, even if they run")
+	cmd.Flags().DurationVar(&c.older, "older", olderDefault, "With --all-hosts: how old such a run must be")
 	return cmd
 }
 
@@ -61,7 +78,9 @@ func (c *cleaner) clean(ctx context.Context) error {
 	if err != nil {
 		return failed(err)
 	}
+	here := map[string]bool{}
 	for _, run := range runs {
+		here[run.ID] = true
 		if err := c.run(ctx, run); err != nil {
 			return failed(err)
 		}
@@ -71,6 +90,7 @@ func (c *cleaner) clean(ctx context.Context) error {
 			return failed(err)
 		}
 	}
+	c.forget(here)
 	c.report()
 	if c.swept.Failed > 0 { // what is in somebody else's use stays, too: that is said, and no failure
 		return cli.StatusError{StatusCode: exitFailed, Status: "something of ours could not be removed; see above"}
@@ -80,12 +100,18 @@ func (c *cleaner) clean(ctx context.Context) error {
 
 // run cleans up after one run, unless it is alive.
 func (c *cleaner) run(ctx context.Context, run engine.Run) error {
-	if alive, why := run.Alive(engine.LockOf(lockDir(), run.ID)); alive {
+	mark := engine.MarkOf(lockDir(), run.ID)
+	if stays, why := c.stays(run, mark); stays {
 		c.list("keeps", run, why)
 		return nil
 	}
+	why := "run " + run.ID
+	kept := time.Until(mark.Record.Kept) > 0
+	if kept {
+		why += ", kept until " + mark.Record.Kept.Format("15:04")
+	}
 	if c.dry {
-		c.list("would remove", run, "run "+run.ID)
+		c.list("would remove", run, why)
 		c.swept.Containers += len(run.Containers)
 		c.swept.Networks += len(run.Networks)
 		return nil
@@ -95,10 +121,41 @@ func (c *cleaner) run(ctx context.Context, run engine.Run) error {
 	c.swept.Networks += swept.Networks
 	c.swept.Left = append(c.swept.Left, swept.Left...)
 	c.swept.Failed += swept.Failed
+	if kept && err == nil {
+		c.out("Ended run %s, which was kept until %s.", run.ID, mark.Record.Kept.Format("15:04"))
+	}
 	if err == nil && len(swept.Left) == 0 {
-		engine.ForgetLock(lockDir(), run.ID)
+		engine.ForgetRun(lockDir(), run.ID)
 	}
 	return err
+}
+
+// stays tells whether a run is left alone, and why. One that this machine knows, and that nobody holds any
+// more, is over: or it is kept, and this command is what ends it.
+func (c *cleaner) stays(run engine.Run, mark engine.Mark) (stays bool, why string) {
+	switch {
+	case mark.Lock == engine.LockFree:
+		return false, ""
+	case mark.Lock == engine.LockUnknown && c.allHosts && run.Older(c.older):
+		return false, ""
+	}
+	return run.Alive(mark)
+}
+
+// forget removes the lock files of runs that left nothing on this engine, and tells of what other engines
+// may still have.
+func (c *cleaner) forget(here map[string]bool) {
+	for _, mark := range engine.Marks(lockDir()) {
+		if here[mark.Run] {
+			continue
+		}
+		if elsewhere := mark.LeftElsewhere(c.endpoint); elsewhere != "" {
+			c.out("%s", elsewhere)
+		}
+		if mark.Over(c.endpoint) && !c.dry {
+			engine.ForgetRun(lockDir(), mark.Run)
+		}
+	}
 }
 
 func (c *cleaner) list(what string, run engine.Run, why string) {
@@ -134,12 +191,12 @@ func (c *cleaner) report() {
 	for _, left := range c.swept.Left {
 		c.out("left          %s", left)
 	}
-	total := c.swept.Containers + c.swept.Networks + c.tags
+	what := c.what()
 	switch {
-	case total > 0 && c.dry:
-		c.out("Would remove %s.", c.counts())
-	case total > 0:
-		c.out("Removed %s.", c.counts())
+	case what != "" && c.dry:
+		c.out("Would remove %s.", what)
+	case what != "":
+		c.out("Removed %s.", what)
 	case len(c.swept.Left) > 0: // that is what there was
 	case c.dry:
 		c.out("Nothing to remove.")
@@ -148,17 +205,17 @@ func (c *cleaner) report() {
 	}
 }
 
-func (c *cleaner) counts() string {
-	text := count(c.swept.Containers, "container") + ", " + count(c.swept.Networks, "network")
-	if c.images {
-		text += ", " + count(c.tags, "image")
+// what says what was removed, and nothing of what was not.
+func (c *cleaner) what() string {
+	var parts []string
+	if what := c.swept.What(); what != "" {
+		parts = append(parts, what)
 	}
-	return text
-}
-
-func count(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
+	switch {
+	case c.tags == 1:
+		parts = append(parts, "1 image")
+	case c.tags > 1:
+		parts = append(parts, fmt.Sprintf("%d images", c.tags))
 	}
-	return fmt.Sprintf("%d %ss", n, thing)
+	return strings.Join(parts, ", ")
 }

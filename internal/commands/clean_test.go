@@ -82,7 +82,7 @@ func TestClean(t *testing.T) {
 		},
 		"a network in use": {
 			engine:  with(leftovers(), "DELETE /networks/{id}", says(http.StatusForbidden, `{"message":"has active endpoints"}`)),
-			out:     keeps + "left          network netdemo-net: has active endpoints\nRemoved 1 container, 0 networks.\n",
+			out:     keeps + "left          network netdemo-net: has active endpoints\nRemoved 1 container.\n",
 			deleted: "/containers/c1 /networks/n1", message: "something of ours could not be removed; see above",
 		},
 		"an image in use": {
@@ -127,7 +127,8 @@ func TestClean(t *testing.T) {
 			assert.Equal(t, strings.Join(deleted, " "), test.deleted)
 			_, err := os.Stat(lock)
 			clean := strings.Contains(test.deleted, "/networks/n1") && !strings.Contains(test.out, "left    ")
-			assert.Equal(t, os.IsNotExist(err), clean, "the lock file goes with the last object, not before")
+			nothing := test.message == "" && !strings.Contains(test.args, "--dry-run")
+			assert.Equal(t, os.IsNotExist(err), clean || nothing, "the lock file goes with the last object, not before")
 		})
 	}
 }
@@ -149,9 +150,9 @@ func with(a answers, route string, h http.HandlerFunc) answers {
 func TestCleanKeepsARunThatIsHeld(t *testing.T) {
 	host, asked := engineOf(t, leftovers())
 	u := newUser(t, host)
-	release, err := engine.HoldLock(filepath.Join(u.options.ConfigDir, "netdemo"), "dead11")
+	lock, err := engine.HoldLock(filepath.Join(u.options.ConfigDir, "netdemo"), "dead11")
 	assert.NilError(t, err)
-	defer release(false)
+	defer lock.Release(false)
 	result := u.types(t, "clean")
 	assert.Equal(t, result.status, 0, "%s", result.message)
 	assert.Assert(t, is.Contains(result.out, "keeps         container  netdemo-vault-ms                 run dead11 is in progress\n"))
@@ -160,8 +161,62 @@ func TestCleanKeepsARunThatIsHeld(t *testing.T) {
 	}
 }
 
-func TestCount(t *testing.T) {
-	assert.Equal(t, count(0, "network"), "0 networks")
-	assert.Equal(t, count(1, "network"), "1 network")
-	assert.Equal(t, count(2, "network"), "2 networks")
+// leave writes the lock file of a run that nobody holds any more.
+func (u *user) leave(t *testing.T, run string, r engine.Record) {
+	t.Helper()
+	lock, err := engine.HoldLock(filepath.Join(u.options.ConfigDir, "netdemo"), run)
+	assert.NilError(t, err)
+	lock.Note(func(have *engine.Record) { *have = r })
+	lock.Release(true)
+}
+
+// This is what ends a run that was kept, whether it runs or not.
+func TestCleanEndsAKeptRun(t *testing.T) {
+	host, asked := engineOf(t, with(leftovers(), "GET /containers/json", says(http.StatusOK, "["+strings.ReplaceAll(deadContainer, "exited", "running")+"]")))
+	u := newUser(t, host)
+	until := time.Now().Add(time.Hour)
+	u.leave(t, "dead11", engine.Record{Engine: host, Kept: until})
+	dry := u.types(t, "clean", "--dry-run")
+	kept := ", kept until " + until.Format("15:04") + "\n"
+	assert.Equal(t, dry.out, strings.ReplaceAll(dryRun, "dead11\n", "dead11"+kept)+"Would remove 1 container, 1 network.\n")
+	result := u.types(t, "clean")
+	assert.Equal(t, result.status, 0, "%s", result.message)
+	assert.Equal(t, result.out, "Ended run dead11, which was kept until "+until.Format("15:04")+".\nRemoved 1 container, 1 network.\n")
+	assert.Assert(t, is.Contains(asked(), "DELETE /containers/c1"))
+}
+
+// Runs of other machines go only when that is asked for, and not before their time.
+func TestCleanAllHosts(t *testing.T) {
+	born := time.Now().Add(-3 * time.Hour)
+	elsewhere := with(nothing(), "GET /containers/json", says(http.StatusOK, "["+strings.Replace(aliveContainer, "{",
+		fmt.Sprintf(`{"Created":%d,`, born.Unix()), 1)+"]"))
+	elsewhere["DELETE /containers/{id}"] = says(http.StatusNoContent, "")
+	for args, removed := range map[string]bool{
+		"":                         false,
+		"--all-hosts":              true,
+		"--all-hosts --older=2h":   true,
+		"--all-hosts --older 4h":   false,
+		"--all-hosts --dry-run":    false,
+		"--all-hosts --older=179m": true,
+	} {
+		t.Run(args, func(t *testing.T) {
+			host, asked := engineOf(t, elsewhere)
+			result := newUser(t, host).types(t, append([]string{"clean"}, strings.Fields(args)...)...)
+			assert.Equal(t, result.status, 0, "%s", result.message)
+			assert.Equal(t, strings.Contains(strings.Join(asked(), " "), "DELETE /containers/c2"), removed, "%s", result.out)
+		})
+	}
+	for _, args := range []string{"--older 2h", "--all-hosts --older 0s", "--all-hosts --older=-1h", "--all-hosts --older soon"} {
+		assert.Equal(t, newUser(t).types(t, append([]string{"clean"}, strings.Fields(args)...)...).status, exitUsage, "%s", args)
+	}
+}
+
+// What a janitor could not remove on another engine is told, with the way there.
+func TestCleanTellsOfAnotherEngine(t *testing.T) {
+	host, _ := engineOf(t, nothing())
+	u := newUser(t, host)
+	u.leave(t, "away11", engine.Record{Engine: "tcp://10.0.0.1:2376", Context: "away", Left: []string{"network netdemo-net: no answer"}})
+	result := u.types(t, "clean")
+	assert.Equal(t, result.out, "Run away11 could not be cleaned up on the engine at tcp://10.0.0.1:2376: network netdemo-net: no answer. "+
+		"To remove that: docker --context away netdemo clean\nNothing was left to remove.\n")
 }

@@ -26,44 +26,77 @@ var dockerCommand = os.Getppid()
 // version and on whether there is a terminal, so it listens to all of it: signals, the plugin socket
 // (the parent context), and the end of the docker command.
 type guard struct {
-	once sync.Once
-	done chan struct{}
-	stop context.CancelFunc
-	ch   chan os.Signal
+	once     sync.Once
+	done     chan struct{}
+	stop     context.CancelFunc
+	signals  chan os.Signal
+	hurry    chan struct{} // closed when the user has no patience left
+	stopping func() string // what is said when the command is to stop
 }
 
-// newGuard gives a context that ends at the first sign. stopping is what is then said to a user who
-// waits. A third signal leaves at once.
-func newGuard(parent context.Context, cli command.Cli, stopping string) (context.Context, *guard) {
-	ctx, cancel := context.WithCancel(parent)
-	g := &guard{done: make(chan struct{}), stop: cancel, ch: make(chan os.Signal, 4)}
-	signal.Notify(g.ch, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+// newGuard gives a context that ends at the first sign, when what stopping gives has been said to a user
+// who waits. A second signal closes hurry, a third leaves at once.
+func newGuard(parent context.Context, cli command.Cli, stopping func() string) (context.Context, *guard) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(parent))
+	g := &guard{
+		done: make(chan struct{}), stop: cancel, signals: make(chan os.Signal, 4),
+		hurry: make(chan struct{}), stopping: stopping,
+	}
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		if !signal.Ignored(s) { // as after nohup
+			signal.Notify(g.signals, s)
+		}
+	}
 	// With `| head` a write must fail, not end the process before it has cleaned up.
 	signal.Ignore(syscall.SIGPIPE)
-	go g.watch(cli, stopping)
+	go g.watch(parent, cli)
 	return ctx, g
 }
 
-func (g *guard) watch(cli command.Cli, stopping string) {
+func (g *guard) watch(parent context.Context, cli command.Cli) {
 	look := time.Tick(parentWatch)
-	for signals := 0; ; {
+	socket := parent.Done()
+	stopped := false
+	stop := func() {
+		if stopped {
+			return // several signs of one wish
+		}
+		stopped = true
+		_, _ = fmt.Fprintln(cli.Err(), "\n"+g.stopping()) // there may be nobody to read it
+		g.stop()
+	}
+	for count := 0; ; {
 		select {
 		case <-g.done:
 			return
+		case <-socket:
+			socket = nil
+			stop()
 		case <-look:
 			if os.Getppid() != dockerCommand {
-				g.stop()
+				stop()
 			}
-		case <-g.ch:
-			signals++
-			switch signals {
+		case <-g.signals:
+			switch count++; count {
 			case 1:
-				_, _ = fmt.Fprintln(cli.Err(), "\n"+stopping)
-				g.stop()
-			case 3:
-				os.Exit(runner.ExitInterrupted) //nolint:forbidigo // the user insists: leave now, whatever is left
+				stop()
+			case 2:
+				_, _ = fmt.Fprintln(cli.Err(), "In a hurry: the rest is removed in the background. Once more leaves at once.")
+				close(g.hurry)
+			default:
+				os.Exit(runner.ExitInterrupted) //nolint:forbidigo // the user insists: leave now, the janitor goes on
 			}
 		}
+	}
+}
+
+// hurried tells whether the user has no patience left.
+func (g *guard) hurried() bool {
+	select {
+	case <-g.hurry:
+		return true
+	default:
+		return false
 	}
 }
 
@@ -71,7 +104,10 @@ func (g *guard) watch(cli command.Cli, stopping string) {
 func (g *guard) release() {
 	g.once.Do(func() {
 		close(g.done)
-		signal.Stop(g.ch)
+		signal.Stop(g.signals)
 		g.stop()
 	})
 }
+
+// saying is for a command that always stops in the same words.
+func saying(text string) func() string { return func() string { return text } }

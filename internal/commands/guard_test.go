@@ -9,6 +9,9 @@ import (
 	"gotest.tools/v3/assert"
 )
 
+// inAHurry is what is said at the second signal.
+const inAHurry = "In a hurry: the rest is removed in the background. Once more leaves at once.\n"
+
 // A command's context ends with its guard, with the plugin's socket, and at a signal; then is said what
 // is being done about it.
 func TestGuard(t *testing.T) {
@@ -16,19 +19,24 @@ func TestGuard(t *testing.T) {
 		end  func(g *guard, parent context.CancelFunc)
 		want string
 	}{
-		"a signal": {func(g *guard, _ context.CancelFunc) { g.ch <- os.Interrupt }, "\nStopping.\n"},
+		"a signal": {func(g *guard, _ context.CancelFunc) { g.signals <- os.Interrupt }, "\nStopping.\n"},
 		"two signals": {func(g *guard, _ context.CancelFunc) {
-			g.ch <- os.Interrupt
-			g.ch <- os.Interrupt
+			g.signals <- os.Interrupt
+			g.signals <- os.Interrupt
+			<-g.hurry
+		}, "\nStopping.\n" + inAHurry},
+		"the plugin's socket": {func(_ *guard, parent context.CancelFunc) { parent() }, "\nStopping.\n"},
+		"the plugin's socket, and a signal": {func(g *guard, parent context.CancelFunc) {
+			parent()
+			g.signals <- os.Interrupt
 		}, "\nStopping.\n"},
-		"the plugin's socket": {func(_ *guard, parent context.CancelFunc) { parent() }, ""},
-		"released":            {func(g *guard, _ context.CancelFunc) { g.release() }, ""},
+		"released": {func(g *guard, _ context.CancelFunc) { g.release() }, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			parent, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			var stderr bytes.Buffer
-			ctx, g := newGuard(parent, newUser(t).cli(t, &bytes.Buffer{}, &stderr), "Stopping.")
+			ctx, g := newGuard(parent, newUser(t).cli(t, &bytes.Buffer{}, &stderr), saying("Stopping."))
 			assert.NilError(t, ctx.Err())
 			test.end(g, cancel)
 			<-ctx.Done()

@@ -31,7 +31,7 @@ func guarded() {
 	if err != nil {
 		panic(err)
 	}
-	ctx, g := newGuard(context.Background(), dockerCLI, "Stopping.")
+	ctx, g := newGuard(context.Background(), dockerCLI, saying("Stopping."))
 	defer g.release()
 	_, _ = io.WriteString(dockerCLI.Out(), "ready\n")
 	select {
@@ -40,6 +40,10 @@ func guarded() {
 		return
 	}
 	_, _ = io.WriteString(dockerCLI.Out(), "stopped\n")
+	go func() {
+		<-g.hurry
+		_, _ = io.WriteString(dockerCLI.Out(), "hurried\n")
+	}()
 	_, _ = io.Copy(io.Discard, dockerCLI.In())
 	_, _ = io.WriteString(dockerCLI.Out(), "clean\n")
 }
@@ -58,9 +62,15 @@ func start(t *testing.T, argv ...string) *started {
 	t.Helper()
 	self, err := os.Executable()
 	assert.NilError(t, err)
-	argv = append(argv, self)
+	return startProgram(t, "guarded", append(argv, self)...)
+}
+
+// startProgram runs one of the programs that this one can be, in a process group of its own.
+func startProgram(t *testing.T, program string, argv ...string) *started {
+	t.Helper()
 	p := &started{cmd: exec.CommandContext(t.Context(), argv[0], argv[1:]...)}
-	p.cmd.Env = append(os.Environ(), "NETDEMO_TEST_PROGRAM=guarded", "GORACE=atexit_sleep_ms=0")
+	p.cmd.Env = append(os.Environ(), "NETDEMO_TEST_PROGRAM="+program, "GORACE=atexit_sleep_ms=0")
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	read, write, err := os.Pipe()
 	assert.NilError(t, err)
 	t.Cleanup(func() { _ = read.Close() })
@@ -97,6 +107,20 @@ func TestTheFirstSignalStops(t *testing.T) {
 	}
 }
 
+// The second leaves to others what takes time.
+func TestTheSecondSignalHurries(t *testing.T) {
+	p := start(t)
+	p.says(t, "ready")
+	assert.NilError(t, p.cmd.Process.Signal(syscall.SIGINT))
+	p.says(t, "stopped")
+	assert.NilError(t, p.cmd.Process.Signal(syscall.SIGTERM))
+	p.says(t, "hurried")
+	assert.NilError(t, p.stdin.Close())
+	p.says(t, "clean")
+	assert.NilError(t, p.cmd.Wait())
+	assert.Equal(t, p.stderr.String(), "\nStopping.\n"+inAHurry)
+}
+
 // A user who insists leaves at once, whatever is left.
 func TestTheThirdSignalLeaves(t *testing.T) {
 	p := start(t)
@@ -104,11 +128,24 @@ func TestTheThirdSignalLeaves(t *testing.T) {
 	assert.NilError(t, p.cmd.Process.Signal(syscall.SIGINT))
 	p.says(t, "stopped")
 	assert.NilError(t, p.cmd.Process.Signal(syscall.SIGTERM))
+	p.says(t, "hurried")
 	assert.NilError(t, p.cmd.Process.Signal(syscall.SIGHUP))
 	_, err := p.lines.ReadString('\n')
 	assert.ErrorIs(t, err, io.EOF)
 	assert.Assert(t, p.cmd.Wait() != nil)
 	assert.Equal(t, p.cmd.ProcessState.ExitCode(), runner.ExitInterrupted)
+}
+
+// Whoever started it may have asked for a signal to be ignored.
+func TestNohup(t *testing.T) {
+	p := start(t, "nohup")
+	p.says(t, "ready")
+	assert.NilError(t, p.cmd.Process.Signal(syscall.SIGHUP))
+	assert.NilError(t, p.cmd.Process.Signal(syscall.SIGTERM))
+	p.says(t, "stopped")
+	assert.NilError(t, p.stdin.Close())
+	p.says(t, "clean")
+	assert.NilError(t, p.cmd.Wait(), "of two signals one counted")
 }
 
 // The docker command may be gone without a word. Its end is a sign, too.

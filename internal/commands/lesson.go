@@ -18,12 +18,14 @@ type lessonOptions struct {
 	script bool
 	junit  string
 	pace   paceOptions
+	keep   keepFlag
 }
 
 func (o *lessonOptions) install(flags *pflag.FlagSet) {
 	flags.StringVar(&o.format, "format", formatAuto, `How to show it: "auto", "tty", "plain", "markdown" or "json" (JSON lines)`)
 	flags.BoolVar(&o.full, "full", false, "Show whole outputs, and commands with every flag")
 	o.pace.install(flags)
+	installKeep(flags, &o.keep)
 	flags.BoolVar(&o.strict, "strict", false, "Count a skipped step as false")
 	flags.StringVar(&o.junit, "junit", "", "Write a JUnit report to this file too")
 	flags.BoolVar(&o.script, "script", false, "Print the lesson as a shell script of docker commands, and run nothing")

@@ -47,7 +47,7 @@ func (l *learner) Emit(e lesson.Event) error {
 	case lesson.StepStarted:
 		l.events = nil
 	case lesson.CommandShown, lesson.OutputShown, lesson.Observed, lesson.Judged, lesson.TopologyShown, lesson.Noted,
-		lesson.Predicting, lesson.Predicted, lesson.Finished, lesson.CourseFinished:
+		lesson.Predicting, lesson.Predicted, lesson.Kept, lesson.Finished, lesson.CourseFinished:
 	}
 	l.events = append(l.events, e)
 	return l.face.Emit(e)

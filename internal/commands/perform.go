@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/docker/cli/cli/command"
@@ -28,6 +29,9 @@ const defaultWidth = 80
 
 // perform runs the lessons on the engine and gives the exit code.
 func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o lessonOptions) (result error) {
+	if o.script && o.keep.duration > 0 {
+		return usageError(cmd, "--script runs nothing, so there is nothing to --keep")
+	}
 	if o.script {
 		if o.pace.given() {
 			return usageError(cmd, "--script prints a whole lesson and runs nothing: leave out --predict, --step, --auto, --from and --only")
@@ -52,25 +56,26 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 	whole := o
 	whole.full = true
 	again := func() (lesson.Sink, error) { return newFace(cli, whole) }
-	ctx, g := newGuard(cmd.Context(), cli, "Stopping: removing what this run made.")
+	var current atomic.Pointer[engine.Engine] // of the lesson that goes on
+	ctx, g := newGuard(cmd.Context(), cli, func() string { return stopping(current.Load()) })
 	defer g.release()
 	began := time.Now()
 	course := lesson.CourseFinished{}
 	for i, l := range lessons {
-		e, err := reach(ctx, cli, o.full)
+		r := run{guard: g}
+		e, err := reach(ctx, cli, o.full, r.change)
 		if err != nil {
-			return err
+			return unlessStopped(ctx, err)
 		}
-		release, err := engine.HoldLock(lockDir(), e.RunID())
-		if err != nil {
-			release = func(bool) {} // a home that cannot be written to is no error: see engine.HoldLock
-		}
-		run := runner.Options{
+		current.Store(e)
+		r.begin(cli, e)
+		options := runner.Options{
 			Version: Version, Run: e.RunID(), Number: i + 1, Lessons: len(lessons), Strict: o.strict, Shortens: !o.full,
+			Keep: o.keep.duration,
 		}
-		sink := o.pace.apply(cli, face, again, &run)
-		summary := runner.Perform(ctx, l, e, sink, run)
-		release(len(summary.Left) > 0)
+		sink := o.pace.apply(cli, face, again, &options)
+		summary := runner.Perform(ctx, l, e, sink, options)
+		r.end(summary)
 		course.Lessons = append(course.Lessons, summary)
 		course.Exit = runner.Worst(course.Exit, summary.Exit)
 		if ctx.Err() != nil {
@@ -82,6 +87,58 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 		_ = face.Emit(course) // a reader that has gone away is no error
 	}
 	return verdict(course.Lessons)
+}
+
+// stopping says what is being removed when a lesson is told to stop.
+func stopping(e *engine.Engine) string {
+	if e == nil || e.Made().What() == "" {
+		return "Stopping. Nothing was made yet."
+	}
+	return "Stopping: removing " + e.Made().What() + ". (Again: in a hurry.)"
+}
+
+// run is what surrounds one lesson: who looks after what it makes, should this process not be able to.
+type run struct {
+	guard   *guard
+	lock    *engine.Lock
+	janitor *janitor
+}
+
+// change tells the engine's adapter of this run's surroundings.
+func (r *run) change(o *engine.Options) {
+	o.State, o.Hurry, o.HandedOver = lockDir(), r.guard.hurry, r.handedOver
+}
+
+// begin comes before anything is made.
+func (r *run) begin(cli command.Cli, e *engine.Engine) {
+	var err error
+	r.lock, _ = engine.HoldLock(lockDir(), e.RunID()) // a home that cannot be written to is no error
+	r.lock.Note(func(n *engine.Record) { n.Engine, n.Context = cli.DockerEndpoint().Host, cli.CurrentContext() })
+	if r.janitor, err = startJanitor(e.RunID()); err != nil {
+		_, _ = fmt.Fprintf(cli.Err(), "No process looks after this run, should this one be killed: %s\n", transcript.Safe(err.Error()))
+	}
+}
+
+// handedOver is called when the run's services have a time of their own.
+func (r *run) handedOver(until time.Time) {
+	r.lock.Note(func(n *engine.Record) { n.Kept = until })
+	r.janitor.dismiss(janitorKeep)
+}
+
+// end comes when the lesson is over: what could not be removed is the janitor's, who has more time.
+func (r *run) end(f lesson.Finished) {
+	switch {
+	case f.Removed.Failed > 0 || r.guard.hurried():
+		r.lock.Note(func(n *engine.Record) { n.Left = f.Left })
+		r.lock.Release(true)
+		r.janitor.leave()
+	case f.Kept != nil || len(f.Left) > 0: // somebody else uses what is left
+		r.lock.Release(true)
+		r.janitor.dismiss(janitorKeep)
+	default:
+		r.lock.Release(false)
+		r.janitor.dismiss(janitorDone)
+	}
 }
 
 // lockDir is where runs on this machine are marked as going on.

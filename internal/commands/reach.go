@@ -23,7 +23,7 @@ const pingLimit = time.Second
 
 // reach gives the engine of the Docker CLI's current context, if it answers. Otherwise the error says
 // which engine it is and has exit code 4.
-func reach(ctx context.Context, dockerCLI command.Cli, full bool) (*engine.Engine, error) {
+func reach(ctx context.Context, dockerCLI command.Cli, full bool, change ...func(*engine.Options)) (*engine.Engine, error) {
 	name := dockerCLI.CurrentContext()
 	// Client() ends the process on a context that it cannot use, so that is looked at before.
 	meta, err := dockerCLI.ContextStore().GetMetadata(name)
@@ -48,6 +48,9 @@ func reach(ctx context.Context, dockerCLI command.Cli, full bool) (*engine.Engin
 	}
 	if debug.IsEnabled() {
 		o.Debug = func(line string) { _, _ = fmt.Fprintln(dockerCLI.Err(), "debug: "+transcript.Safe(line)) }
+	}
+	for _, c := range change {
+		c(&o)
 	}
 	return engine.New(o), nil
 }

@@ -20,6 +20,9 @@ import (
 // Version is the plugin's version; the build sets it.
 var Version = "0.1.0-dev"
 
+// pluginName is what is typed after `docker`.
+const pluginName = "netdemo"
+
 // Metadata is what the Docker CLI asks of a plugin.
 func Metadata() metadata.Metadata {
 	return metadata.Metadata{
@@ -34,11 +37,10 @@ func Metadata() metadata.Metadata {
 // StandaloneArgs gives the arguments of a plugin that was run without the docker command the form that
 // they have under it: `docker-netdemo bridges` becomes `docker netdemo bridges`.
 func StandaloneArgs(args []string) []string {
-	const name = "netdemo"
-	if slices.Contains(args[1:], name) || len(args) > 1 && args[1] == metadata.MetadataSubcommandName {
+	if slices.Contains(args[1:], pluginName) || len(args) > 1 && args[1] == metadata.MetadataSubcommandName {
 		return args
 	}
-	return slices.Concat([]string{args[0], name}, args[1:])
+	return slices.Concat([]string{args[0], pluginName}, args[1:])
 }
 
 // New makes the command tree.
@@ -66,7 +68,7 @@ removed at the end.`,
 	}
 	for _, sub := range []*cobra.Command{
 		newRunCommand(cli), newExplainCommand(cli), newListCommand(cli),
-		newBuildCommand(cli), newCleanCommand(cli), newVersionCommand(cli), newHelpCommand(root),
+		newBuildCommand(cli), newCleanCommand(cli), newVersionCommand(cli), newHelpCommand(root), newJanitorCommand(cli),
 	} {
 		root.AddCommand(sub)
 	}
@@ -74,7 +76,7 @@ removed at the end.`,
 }
 
 // commandNames are the commands that are not lessons, for "did you mean".
-var commandNames = []string{"run", "explain", "ls", "build", "clean", "version", "help"}
+var commandNames = []string{"run", "explain", "ls", "build", "clean", "version"}
 
 // listCourse is `docker netdemo` alone: the course, one line a lesson, and how to begin.
 func listCourse(cli command.Cli) error {

@@ -46,6 +46,9 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
+	if cmd.Flags().Lookup("keep") != nil && looksLikeDuration(args[0]) {
+		return usageError(cmd, fmt.Sprintf("a duration belongs to its flag: --keep=%s", args[0]))
+	}
 	return usageError(cmd, fmt.Sprintf("'%s' accepts no arguments, and was given %q", cmd.CommandPath(), args[0]))
 }
 

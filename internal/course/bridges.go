@@ -250,5 +250,9 @@ func bridges() lesson.Lesson {
 			},
 		},
 		Next: "explain isolation",
+		Try: []lesson.Try{
+			{Do: lesson.Disconnect{Network: custom, Container: second}, Ask: lesson.Fetch{Container: second, Port: 3003, Path: "/fetchKey"}},
+			{Do: lesson.Connect{Network: custom, Container: vault}, Ask: fetch},
+		},
 	}
 }

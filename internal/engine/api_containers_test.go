@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -23,6 +24,8 @@ type fakeContainer struct {
 	status   container.ContainerState
 	networks map[string]netip.Prefix // by the network's name; the zero Prefix while it does not run
 	ports    network.PortMap         // while it runs
+	lease    net.Conn                // the service's end of its stdin
+	told     []string                // what was said there since it was last attached to
 }
 
 // container finds by id or name.
@@ -116,7 +119,20 @@ func (d *double) startContainer(w http.ResponseWriter, _ *http.Request, c *fakeC
 }
 
 func (d *double) stopContainer(w http.ResponseWriter, _ *http.Request, c *fakeContainer) {
+	d.end(c)
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// end is what an engine does when a container's process has ended.
+func (d *double) end(c *fakeContainer) {
+	if c.status != container.StateRunning {
+		return
+	}
 	c.status, c.ports = container.StateExited, nil
+	if c.lease != nil {
+		_ = c.lease.Close()
+		c.lease = nil
+	}
 	for name := range c.networks {
 		delete(d.network(name).Containers, c.id)
 		c.networks[name] = netip.Prefix{}
@@ -124,7 +140,6 @@ func (d *double) stopContainer(w http.ResponseWriter, _ *http.Request, c *fakeCo
 	if c.host.AutoRemove {
 		d.forget(c)
 	}
-	w.WriteHeader(http.StatusNoContent)
 }
 
 func (d *double) removeContainer(w http.ResponseWriter, _ *http.Request, c *fakeContainer) {
@@ -133,6 +148,7 @@ func (d *double) removeContainer(w http.ResponseWriter, _ *http.Request, c *fake
 			delete(n.Containers, c.id)
 		}
 	}
+	d.end(c)
 	d.forget(c)
 	w.WriteHeader(http.StatusNoContent)
 }

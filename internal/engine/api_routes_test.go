@@ -77,12 +77,41 @@ func (d *double) attach(w http.ResponseWriter, r *http.Request) {
 	d.sessions.Add(1)
 	d.mu.Unlock()
 	defer d.sessions.Done()
-	if session == nil {
+	switch {
+	case isLease(r):
+		session = d.holdLease
+	case session == nil:
 		session = d.converse
 	}
 	_, _ = io.WriteString(buffered, "HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
 	_ = buffered.Flush()
 	session(c, conn)
+}
+
+// isLease tells an attach to a service's stdin from one to a probe, whose answers are wanted.
+func isLease(r *http.Request) bool {
+	return strings.Contains(r.URL.Path, "/containers/") && r.URL.Query().Get("stdout") != "1"
+}
+
+// holdLease is a service at the other end of its lease: it keeps what it is told, and ends at the end of
+// the connection, unless it was handed over.
+func (d *double) holdLease(c *fakeContainer, conn net.Conn) {
+	d.mu.Lock()
+	c.lease, c.told = conn, nil
+	d.mu.Unlock()
+	lines := bufio.NewScanner(conn)
+	kept := false
+	for lines.Scan() {
+		d.mu.Lock()
+		c.told = append(c.told, lines.Text())
+		d.mu.Unlock()
+		kept = kept || strings.HasPrefix(lines.Text(), "keep ")
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !kept && c.lease == conn {
+		d.end(c)
+	}
 }
 
 // converse answers each request by d.probe, until the other side goes away.

@@ -30,7 +30,7 @@ func (e *Engine) Prepare(ctx context.Context, plan lesson.Plan) error {
 	e.plan = plan
 	e.mu.Unlock()
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return e.chooseNames(ctx, plan) })
+	group.Go(func() error { return e.makeRoom(ctx, plan) })
 	group.Go(func() error {
 		_, err := e.Build(ctx, plan.Services)
 		return err

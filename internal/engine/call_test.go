@@ -126,7 +126,7 @@ func traceCalls(t *testing.T) {
 		list = append(list, ms.ReplaceAllString(line, "N ms"))
 	}
 	assert.DeepEqual(t, list, []string{
-		"create container netdemo-vault-ms: N ms",
+		"create container netdemo-vault-ms: N ms", "attach to container netdemo-vault-ms: N ms",
 		"start container netdemo-vault-ms: N ms",
 		"start the probe in netdemo-vault-ms: N ms",
 		"probe netdemo-vault-ms: get http://x/: N ms",

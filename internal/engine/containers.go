@@ -27,6 +27,7 @@ type containerState struct {
 	addresses map[string]string // network name on the engine → IP address
 	opening   sync.Mutex        // held while the probe is being started
 	probe     *stream           // nil until first used, and after a stop
+	lease     *lease            // nil while it does not run
 }
 
 // Create implements lesson.Engine.
@@ -61,6 +62,7 @@ func (e *Engine) createContainer(ctx context.Context, spec lesson.Container, nam
 	}
 	host := &container.HostConfig{AutoRemove: e.plan.AutoRemove(spec.Name)}
 	harden(config, host)
+	leased(config)
 	if spec.Network != "" {
 		host.NetworkMode = container.NetworkMode(e.networkID(spec.Network))
 	}
@@ -111,6 +113,9 @@ func (e *Engine) Start(ctx context.Context, name string) error {
 }
 
 func (e *Engine) start(ctx context.Context, c *containerState) error {
+	if err := e.lease(ctx, c); err != nil {
+		return err
+	}
 	_, err := call(ctx, e, changeLimit, "start container "+c.name, func(ctx context.Context) (client.ContainerStartResult, error) {
 		return e.api.ContainerStart(ctx, c.id, client.ContainerStartOptions{})
 	})
@@ -157,6 +162,7 @@ func (e *Engine) Stop(ctx context.Context, name string) error {
 	_, err := call(ctx, e, changeLimit, "stop container "+c.name, func(ctx context.Context) (client.ContainerStopResult, error) {
 		return e.api.ContainerStop(ctx, c.id, client.ContainerStopOptions{})
 	})
+	e.endLease(c)
 	return err
 }
 

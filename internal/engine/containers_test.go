@@ -49,7 +49,7 @@ func TestCreate(t *testing.T) {
 
 	stopped, app := d.container("netdemo-vault-ms"), d.container("netdemo-app")
 	assert.Equal(t, app.config.Image, "netdemo/vault-ms:0123456789ab")
-	assert.DeepEqual(t, app.config.Env, []string{"VAULT_MS_URL=http://netdemo-vault-ms:3002", "NETDEMO_RUN=" + testRun})
+	assert.DeepEqual(t, app.config.Env, []string{"VAULT_MS_URL=http://netdemo-vault-ms:3002", "NETDEMO_RUN=" + testRun, "NETDEMO_LEASE=1"})
 	assert.Equal(t, string(app.host.NetworkMode), d.network("netdemo-custom-network").ID, "a network is addressed by id")
 	assert.Equal(t, string(stopped.host.NetworkMode), "")
 	assert.Equal(t, string(app.status), string(container.StateCreated))

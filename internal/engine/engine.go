@@ -14,6 +14,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/moby/moby/client"
 
@@ -67,8 +68,12 @@ type Options struct {
 	Run      string       // the id of this run: letters and digits
 	Version  string       // of the plugin
 	Full     bool         // shown commands carry every flag
+	State    string       // the folder of this machine's lock files; "" for none
 	Progress func(string) // takes a line about work that takes long, from any goroutine; may be nil
 	Debug    func(string) // takes a line about each call, from any goroutine; may be nil
+
+	Hurry      <-chan struct{} // closed when the user has no patience left: the janitor does what takes time
+	HandedOver func(time.Time) // is told until when the run's services live on; may be nil
 }
 
 // Engine is an engine during one run. It implements lesson.Engine.
@@ -87,7 +92,8 @@ type Engine struct {
 	notes      []string
 	published  vantage
 	host       *hostProbe
-	uncertain  bool // a call that makes something ended without an answer: it may still take effect
+	skew       time.Duration // how far the engine's clock is ahead of ours
+	uncertain  bool          // a call that makes something ended without an answer: it may still take effect
 }
 
 // NewRun gives a fresh id for a run.
@@ -130,6 +136,31 @@ func (e *Engine) Notes() []string {
 	notes := e.notes
 	e.notes = nil
 	return notes
+}
+
+// Made tells what this run has made so far, for a word about what is being removed.
+func (e *Engine) Made() lesson.Swept {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return lesson.Swept{Containers: len(e.containers), Networks: len(e.networks)}
+}
+
+// all gives this run's containers, in the order of creation.
+func (e *Engine) all() []*containerState {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	list := make([]*containerState, 0, len(e.order))
+	for _, name := range e.order {
+		list = append(list, e.containers[name])
+	}
+	return list
+}
+
+// now is the time by the engine's clock, which is the one that its objects are dated by.
+func (e *Engine) now() time.Time {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return time.Now().Add(e.skew)
 }
 
 // RunID is the id of this run.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/moby/moby/client"
@@ -48,6 +49,7 @@ func (e *Engine) Info(ctx context.Context) (lesson.EngineInfo, error) {
 	}
 	e.mu.Lock()
 	e.arch = version.Arch
+	e.skew = skewOf(info)
 	e.mu.Unlock()
 	out := lesson.EngineInfo{
 		Kind: "docker", Version: version.Version, API: e.api.ClientVersion(), OS: version.Os, Arch: version.Arch,
@@ -66,6 +68,15 @@ func (e *Engine) Info(ctx context.Context) (lesson.EngineInfo, error) {
 		out.Firewall = info.Info.FirewallBackend.Driver
 	}
 	return out, nil
+}
+
+// skewOf tells how far the engine's clock is ahead of ours; an engine that does not tell the time has ours.
+func skewOf(info client.SystemInfoResult) time.Duration {
+	now, err := time.Parse(time.RFC3339Nano, info.Info.SystemTime)
+	if err != nil {
+		return 0
+	}
+	return time.Until(now)
 }
 
 func notLinux(os string) error {

@@ -1,10 +1,14 @@
 package engine
 
 import (
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
+	"time"
 )
 
 // LockState is what a run's lock file on this machine tells of it.
@@ -13,20 +17,46 @@ type LockState int
 // The states of a run's lock.
 const (
 	LockUnknown LockState = iota // there is no lock file of the run on this machine
-	LockFree                     // its process has ended
-	LockHeld                     // its process lives
+	LockFree                     // its plugin and its janitor have ended
+	LockHeld                     // one of them lives
 )
 
 // errHeld is the error of trying a lock that another process holds.
 var errHeld = errors.New("held by another process")
 
-func lockPath(dir, run string) string { return filepath.Join(dir, run+".lock") }
+// A Record is what is written in a run's lock file, for those who come later.
+type Record struct {
+	Engine  string    `json:"engine,omitempty"`  // the engine's address
+	Context string    `json:"context,omitempty"` // the Docker CLI's context that leads there
+	Kept    time.Time `json:"kept,omitzero"`     // until when the run was handed over to the user
+	Left    []string  `json:"left,omitempty"`    // what could not be removed, one line each
+}
 
-// HoldLock marks the run as going on, as long as this process lives, by a locked file in dir. release
-// ends that; it removes the file too, unless the run left something: the free lock then tells that the
-// run is over. A folder that cannot be written to is an error that a run can live with: others then
-// judge it by its containers and its age.
-func HoldLock(dir, run string) (release func(left bool), err error) {
+// A Mark is all that this machine knows of a run.
+type Mark struct {
+	Run    string
+	Lock   LockState
+	Record Record
+	Made   time.Time // when the file was last written
+}
+
+// A Lock marks a run as going on, as long as a process holds it. The plugin and its janitor hold it
+// together. The methods of a nil Lock do nothing: see HoldLock.
+type Lock struct {
+	file   *os.File
+	record Record
+}
+
+func lockPath(dir, run string) string { return filepath.Join(dir, run+lockSuffix) }
+
+const lockSuffix = ".lock"
+
+// HoldLock marks the run as going on by a locked file in dir. A folder that cannot be written to is an
+// error that a run can live with: others then judge it by its containers and its age.
+func HoldLock(dir, run string) (*Lock, error) {
+	if !isRunID(run) {
+		return nil, errors.New("no run has the id " + run)
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -34,40 +64,98 @@ func HoldLock(dir, run string) (release func(left bool), err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := tryLock(file); err != nil {
+	if err := shareLock(file); err != nil {
 		_ = file.Close()
 		return nil, err
 	}
-	return func(left bool) {
-		if !left {
-			_ = os.Remove(file.Name())
-		}
-		_ = file.Close()
-	}, nil
+	return &Lock{file: file, record: readRecord(file)}, nil
 }
 
-// LockOf tells the state of a run's lock in dir.
-func LockOf(dir, run string) LockState {
-	if run == "" || filepath.Base(run) != run {
-		return LockUnknown // a label that is no run's id
+// Note changes what is written in the file. What cannot be written is not known later, and that is all.
+func (l *Lock) Note(change func(*Record)) {
+	if l == nil {
+		return
+	}
+	change(&l.record)
+	text, err := json.Marshal(l.record)
+	if err != nil {
+		return
+	}
+	if _, err := l.file.WriteAt(append(text, '\n'), 0); err == nil {
+		_ = l.file.Truncate(int64(len(text) + 1))
+	}
+}
+
+// Release ends it. The file goes, too, unless something is still to be known of the run: then the free
+// lock tells that nobody looks after it any more.
+func (l *Lock) Release(keepFile bool) {
+	if l == nil {
+		return
+	}
+	_ = l.file.Close() // Windows removes no file that is open
+	if !keepFile {
+		_ = os.Remove(l.file.Name())
+	}
+}
+
+// MarkOf tells what the lock file of a run in dir says.
+func MarkOf(dir, run string) Mark {
+	mark := Mark{Run: run}
+	if !isRunID(run) {
+		return mark // a label that is no run's id
 	}
 	file, err := os.OpenFile(lockPath(dir, run), os.O_RDWR, 0)
 	if errors.Is(err, fs.ErrNotExist) {
-		return LockUnknown
+		return mark
 	}
+	mark.Lock = LockHeld // it may be there and not ours to read
 	if err != nil {
-		return LockHeld // it is there and not ours to read
+		return mark
 	}
 	defer func() { _ = file.Close() }()
-	if tryLock(file) != nil {
-		return LockHeld
+	if tryLock(file) == nil {
+		mark.Lock = LockFree
 	}
-	return LockFree
+	mark.Record = readRecord(file)
+	if info, err := file.Stat(); err == nil {
+		mark.Made = info.ModTime()
+	}
+	return mark
 }
 
-// ForgetLock removes the lock file of a dead run whose objects are gone.
-func ForgetLock(dir, run string) {
-	if LockOf(dir, run) == LockFree {
+// Marks lists the runs that have a lock file in dir.
+func Marks(dir string) []Mark {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil // where there is no folder, there is no run
+	}
+	var list []Mark
+	for _, entry := range entries {
+		if run, found := strings.CutSuffix(entry.Name(), lockSuffix); found && !entry.IsDir() {
+			list = append(list, MarkOf(dir, run))
+		}
+	}
+	slices.SortFunc(list, func(a, b Mark) int { return strings.Compare(a.Run, b.Run) })
+	return list
+}
+
+// ForgetRun removes the lock file of a run that nobody looks after any more.
+func ForgetRun(dir, run string) {
+	if MarkOf(dir, run).Lock == LockFree {
 		_ = os.Remove(lockPath(dir, run))
 	}
+}
+
+func isRunID(run string) bool {
+	return run != "" && filepath.Base(run) == run && run != "." && run != ".."
+}
+
+// readRecord reads what a lock file says: nothing, when its run was ended before it could write.
+func readRecord(file *os.File) Record {
+	const enough = 64 << 10
+	text := make([]byte, enough)
+	n, _ := file.ReadAt(text, 0) // the end of the file is an error here
+	var r Record
+	_ = json.Unmarshal(text[:n], &r)
+	return r
 }

@@ -1,13 +1,10 @@
 package engine
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/moby/moby/client"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 )
@@ -118,21 +115,9 @@ func (e *Engine) takeSuffix(taken string) bool {
 
 // chooseNames gives this run's names a suffix if one of them stands on the engine already. That is
 // decided before anything is made; a name that is taken after this look is noticed by the create.
-func (e *Engine) chooseNames(ctx context.Context, plan lesson.Plan) error {
-	containers, err := call(ctx, e, readLimit, "list containers", func(ctx context.Context) (client.ContainerListResult, error) {
-		return e.api.ContainerList(ctx, client.ContainerListOptions{All: true})
-	})
-	if err != nil {
-		return err
-	}
-	networks, err := call(ctx, e, readLimit, "list networks", func(ctx context.Context) (client.NetworkListResult, error) {
-		return e.api.NetworkList(ctx, client.NetworkListOptions{})
-	})
-	if err != nil {
-		return err
-	}
+func (e *Engine) chooseNames(plan lesson.Plan, s standing) {
 	taken := map[string]bool{}
-	for _, c := range containers.Items {
+	for _, c := range s.containers {
 		for _, name := range c.Names {
 			taken[strings.TrimPrefix(name, "/")] = true
 		}
@@ -140,18 +125,17 @@ func (e *Engine) chooseNames(ctx context.Context, plan lesson.Plan) error {
 	for _, c := range plan.Containers {
 		if name := lesson.Prefix + c.Name; taken[name] {
 			e.takeSuffix(name)
-			return nil
+			return
 		}
 	}
 	clear(taken)
-	for _, n := range networks.Items {
+	for _, n := range s.networks {
 		taken[n.Name] = true
 	}
 	for _, n := range plan.Networks {
 		if name := lesson.Prefix + n; taken[name] {
 			e.takeSuffix(name)
-			return nil
+			return
 		}
 	}
-	return nil
 }

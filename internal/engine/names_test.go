@@ -26,7 +26,7 @@ func TestChooseNames(t *testing.T) {
 				test.engine(d)
 			}
 			e := d.seeded(vaultPlan)
-			assert.NilError(t, e.chooseNames(t.Context(), vaultPlan))
+			assert.NilError(t, e.makeRoom(t.Context(), vaultPlan))
 			suffix, notes := "", []string(nil)
 			if test.taken != "" {
 				suffix = "-abc123"

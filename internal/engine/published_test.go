@@ -136,7 +136,15 @@ func TestFetchThatHasNoAnswer(t *testing.T) {
 			d.probe = func(*fakeContainer, probe.Request) probe.Answer { return probe.Answer{Outcome: probe.OutcomeOK} }
 		},
 		"no container there": func(d *double) {
-			d.fail("POST /containers/{id}/attach", http.StatusBadRequest, "cannot share the host's network namespace")
+			d.instead("POST /containers/{id}/attach", func(own http.HandlerFunc) http.HandlerFunc {
+				return func(w http.ResponseWriter, r *http.Request) {
+					if !isLease(r) {
+						reject(w, http.StatusBadRequest, "cannot share the host's network namespace")
+						return
+					}
+					own(w, r)
+				}
+			})
 		},
 		"no start there": func(d *double) {
 			d.instead("POST /containers/{id}/start", func(own http.HandlerFunc) http.HandlerFunc {

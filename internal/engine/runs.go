@@ -2,16 +2,16 @@ package engine
 
 import (
 	"context"
-	"crypto/sha256"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
 
-	cerrdefs "github.com/containerd/errdefs"
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/api/types/network"
 	"github.com/moby/moby/client"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/docker-netdemo/docker-netdemo/internal/images"
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 )
 
@@ -30,41 +30,71 @@ type Run struct {
 	Now        time.Time // by the engine's clock
 }
 
+// standing is all that stands on the engine.
+type standing struct {
+	containers []container.Summary
+	networks   []network.Summary
+}
+
+// lookAround lists containers and networks at once: those with a label, or all where there is none.
+func (e *Engine) lookAround(ctx context.Context, of, label string) (standing, error) {
+	filters := client.Filters{}
+	if label != "" {
+		filters = filters.Add("label", label)
+	}
+	var s standing
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		list, err := call(ctx, e, readLimit, "list containers"+of, func(ctx context.Context) (client.ContainerListResult, error) {
+			return e.api.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: filters})
+		})
+		s.containers = list.Items
+		return err
+	})
+	group.Go(func() error {
+		list, err := call(ctx, e, readLimit, "list networks"+of, func(ctx context.Context) (client.NetworkListResult, error) {
+			return e.api.NetworkList(ctx, client.NetworkListOptions{Filters: filters})
+		})
+		s.networks = list.Items
+		return err
+	})
+	return s, group.Wait()
+}
+
 // Runs lists the runs that have objects on the engine, this run's own left out.
 func (e *Engine) Runs(ctx context.Context) ([]Run, error) {
-	var containers client.ContainerListResult
-	var networks client.NetworkListResult
-	var info client.SystemInfoResult
-	labelled := client.Filters{}.Add("label", LabelRun)
+	var s standing
+	var skew time.Duration
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() (err error) {
-		containers, err = call(groupCtx, e, readLimit, "list containers of all runs", func(ctx context.Context) (client.ContainerListResult, error) {
-			return e.api.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: labelled})
-		})
+		s, err = e.lookAround(groupCtx, " of all runs", LabelRun)
 		return err
 	})
-	group.Go(func() (err error) {
-		networks, err = call(groupCtx, e, readLimit, "list networks of all runs", func(ctx context.Context) (client.NetworkListResult, error) {
-			return e.api.NetworkList(ctx, client.NetworkListOptions{Filters: labelled})
-		})
-		return err
-	})
-	group.Go(func() (err error) {
-		info, err = call(groupCtx, e, readLimit, "ask for the engine's clock", func(ctx context.Context) (client.SystemInfoResult, error) {
+	group.Go(func() error {
+		info, err := call(groupCtx, e, readLimit, "ask for the engine's clock", func(ctx context.Context) (client.SystemInfoResult, error) {
 			return e.api.Info(ctx, client.InfoOptions{})
 		})
+		skew = skewOf(info)
 		return err
 	})
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	now, err := time.Parse(time.RFC3339Nano, info.Info.SystemTime)
-	if err != nil {
-		now = time.Now()
-	}
+	e.mu.Lock()
+	e.skew = skew
+	e.mu.Unlock()
+	return e.runs(s), nil
+}
+
+// runs sorts what stands on the engine by the run that made it; what nobody of us made is left out.
+func (e *Engine) runs(s standing) []Run {
 	runs := map[string]*Run{}
+	now := e.now()
 	of := func(labels map[string]string, made time.Time) *Run {
-		id := labels[LabelRun]
+		id, ours := labels[LabelRun]
+		if !ours || id == e.options.Run {
+			return &Run{} // to be forgotten
+		}
 		if runs[id] == nil {
 			runs[id] = &Run{ID: id, Lesson: labels[LabelLesson], Now: now}
 		}
@@ -73,75 +103,49 @@ func (e *Engine) Runs(ctx context.Context) ([]Run, error) {
 		}
 		return runs[id]
 	}
-	for _, c := range containers.Items {
+	for _, c := range s.containers {
 		r := of(c.Labels, time.Unix(c.Created, 0))
-		r.Containers = append(r.Containers, strings.TrimPrefix(strings.Join(c.Names, " "), "/"))
+		r.Containers = append(r.Containers, nameOf(c))
 		r.Running = r.Running || c.State == "running" || c.State == "paused" || c.State == "restarting"
 	}
-	for _, n := range networks.Items {
+	for _, n := range s.networks {
 		r := of(n.Labels, n.Created)
 		r.Networks = append(r.Networks, n.Name)
 	}
-	delete(runs, e.options.Run)
 	list := make([]Run, 0, len(runs))
 	for _, r := range runs {
 		list = append(list, *r)
 	}
 	slices.SortFunc(list, func(a, b Run) int { return strings.Compare(a.ID, b.ID) })
-	return list, nil
+	return list
 }
 
-// Alive tells whether a run may still be going on, and why that is thought. Its lock decides where it
-// is on this machine; otherwise a run lives while one of its containers runs or it is young.
-func (r Run) Alive(lock LockState) (alive bool, why string) {
+// Alive tells whether a run may still be going on or be somebody's, and why that is thought. A run with a
+// running container is alive, for the lease ends those of a dead one at once. Otherwise its lock decides
+// where it is on this machine, and its age where it is not.
+func (r Run) Alive(m Mark) (alive bool, why string) {
+	kept := time.Until(m.Record.Kept) > 0
 	switch {
-	case lock == LockHeld:
+	case m.Lock == LockHeld:
 		return true, "run " + r.ID + " is in progress"
-	case lock == LockFree:
+	case kept:
+		return true, "run " + r.ID + " is kept until " + m.Record.Kept.Format("15:04")
+	case m.Lock == LockFree && r.Running:
+		return true, "run " + r.ID + " has a container that runs"
+	case m.Lock == LockFree:
 		return false, ""
 	case r.Running:
 		return true, "run " + r.ID + " was begun elsewhere, and a container of it runs"
 	case r.Now.Sub(r.Newest) < orphanAge:
-		return true, "run " + r.ID + " was begun elsewhere, less than 30 minutes ago"
+		return true, fmt.Sprintf("run %s was begun elsewhere, less than %.0f minutes ago", r.ID, orphanAge.Minutes())
 	}
 	return false, ""
 }
 
-// Remove removes what a dead run left.
+// Older tells whether the run's newest object is older than that, by the engine's clock.
+func (r Run) Older(than time.Duration) bool { return r.Now.Sub(r.Newest) >= than }
+
+// Remove removes what a run left.
 func (e *Engine) Remove(ctx context.Context, r Run) (lesson.Swept, error) {
 	return e.sweepRun(ctx, r.ID)
-}
-
-// Images lists the references of the images that carry our label, the oldest hashes too.
-func (e *Engine) Images(ctx context.Context) ([]string, error) {
-	answer, err := call(ctx, e, readLimit, "list images", func(ctx context.Context) (client.ImageListResult, error) {
-		return e.api.ImageList(ctx, client.ImageListOptions{Filters: client.Filters{}.Add("label", images.Label)})
-	})
-	if err != nil {
-		return nil, err
-	}
-	var list []string
-	for _, image := range answer.Items {
-		hash := image.Labels[images.Label]
-		for _, tag := range image.RepoTags {
-			// A tag that a user gave to our image is the user's, and so is what was built by hand.
-			if len(hash) == 2*sha256.Size && strings.HasPrefix(tag, images.Repository) && strings.HasSuffix(tag, ":"+hash[:12]) {
-				list = append(list, tag)
-			}
-		}
-	}
-	slices.Sort(list)
-	return list, nil
-}
-
-// RemoveImage takes our tag off an image; the image goes with its last tag. An image that a container
-// still uses stays, and the engine's reason is the error.
-func (e *Engine) RemoveImage(ctx context.Context, ref string) error {
-	_, err := call(ctx, e, changeLimit, "remove image "+ref, func(ctx context.Context) (client.ImageRemoveResult, error) {
-		return e.api.ImageRemove(ctx, ref, client.ImageRemoveOptions{PruneChildren: true})
-	})
-	if cerrdefs.IsNotFound(err) {
-		return nil
-	}
-	return err
 }

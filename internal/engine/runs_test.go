@@ -31,6 +31,11 @@ func TestRuns(t *testing.T) {
 	assert.NilError(t, err)
 	now := time.Date(2026, time.March, 1, 12, 0, 0, 5e8, time.UTC)
 	tenMinutesAgo := now.Add(-10*time.Minute - 500*time.Millisecond)
+	for i := range list {
+		ahead := list[i].Now.Sub(now)
+		assert.Assert(t, ahead >= 0 && ahead < time.Minute, "by the engine's clock: %s", list[i].Now)
+		list[i].Now = now
+	}
 	assert.DeepEqual(t, list, []Run{
 		{
 			ID: "first1", Lesson: "bridges", Containers: []string{"netdemo-one", "netdemo-two"}, Networks: []string{"netdemo-net"},
@@ -64,26 +69,33 @@ func TestRunsOfAnEngineThatRefuses(t *testing.T) {
 
 func TestAlive(t *testing.T) {
 	now := time.Now()
+	young, old := now, now.Add(-24*time.Hour)
+	later, before := now.Add(time.Hour), now.Add(-time.Second)
+	const elsewhere = "run r was begun elsewhere, "
 	for name, test := range map[string]struct {
-		run   Run
-		lock  LockState
-		alive bool
-		why   string
+		run  Run
+		lock LockState
+		kept time.Time
+		why  string // "" for a dead one
 	}{
-		"held":                  {Run{}, LockHeld, true, "run r is in progress"},
-		"held, long ago":        {Run{Newest: now.Add(-24 * time.Hour)}, LockHeld, true, "run r is in progress"},
-		"free":                  {Run{Newest: now}, LockFree, false, ""},
-		"free, and runs":        {Run{Newest: now, Running: true}, LockFree, false, ""},
-		"elsewhere, runs":       {Run{Newest: now.Add(-24 * time.Hour), Running: true}, LockUnknown, true, "run r was begun elsewhere, and a container of it runs"},
-		"elsewhere, young":      {Run{Newest: now.Add(-29 * time.Minute)}, LockUnknown, true, "run r was begun elsewhere, less than 30 minutes ago"},
-		"elsewhere, old":        {Run{Newest: now.Add(-31 * time.Minute)}, LockUnknown, false, ""},
-		"elsewhere, the future": {Run{Newest: now.Add(time.Hour)}, LockUnknown, true, "run r was begun elsewhere, less than 30 minutes ago"},
+		"held":                          {run: Run{Newest: young}, lock: LockHeld, why: "run r is in progress"},
+		"held, long ago":                {run: Run{Newest: old}, lock: LockHeld, why: "run r is in progress"},
+		"free":                          {run: Run{Newest: young}, lock: LockFree},
+		"free, and runs":                {run: Run{Newest: old, Running: true}, lock: LockFree, why: "run r has a container that runs"},
+		"kept":                          {run: Run{Newest: young, Running: true}, lock: LockFree, kept: later, why: "run r is kept until " + later.Format("15:04")},
+		"kept, and stopped by its user": {run: Run{Newest: young}, lock: LockFree, kept: later, why: "run r is kept until " + later.Format("15:04")},
+		"kept, and its time is over":    {run: Run{Newest: young}, lock: LockFree, kept: before},
+		"kept for too long":             {run: Run{Newest: young, Running: true}, lock: LockFree, kept: before, why: "run r has a container that runs"},
+		"elsewhere, runs":               {run: Run{Newest: old, Running: true}, why: elsewhere + "and a container of it runs"},
+		"elsewhere, young":              {run: Run{Newest: now.Add(-29 * time.Minute)}, why: elsewhere + "less than 30 minutes ago"},
+		"elsewhere, old":                {run: Run{Newest: now.Add(-31 * time.Minute)}},
+		"elsewhere, the future":         {run: Run{Newest: now.Add(time.Hour)}, why: elsewhere + "less than 30 minutes ago"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			test.run.ID, test.run.Now = "r", now
-			alive, why := test.run.Alive(test.lock)
-			assert.Equal(t, alive, test.alive)
+			alive, why := test.run.Alive(Mark{Run: "r", Lock: test.lock, Record: Record{Kept: test.kept}})
 			assert.Equal(t, why, test.why)
+			assert.Equal(t, alive, test.why != "")
 		})
 	}
 }

@@ -23,34 +23,33 @@ const settle = 300 * time.Millisecond
 // Sweep implements lesson.Engine: everything that carries this run's label, and nothing else.
 func (e *Engine) Sweep(ctx context.Context) (lesson.Swept, error) {
 	e.mu.Lock()
-	host, uncertain := e.host, e.uncertain
-	containers := make([]*containerState, 0, len(e.containers))
-	for _, c := range e.containers {
-		containers = append(containers, c)
+	uncertain := e.uncertain
+	e.mu.Unlock()
+	e.closeProbes()
+	// The leases end after the containers: a service that ends by itself is in the way of its removal.
+	defer func() {
+		for _, c := range e.all() {
+			e.endLease(c)
+		}
+	}()
+	if uncertain {
+		return e.sweepUntilEmpty(ctx, e.options.Run, 2)
 	}
+	return e.sweepRun(ctx, e.options.Run)
+}
+
+// closeProbes ends every conversation with a probe.
+func (e *Engine) closeProbes() {
+	e.mu.Lock()
+	host := e.host
 	e.host = nil
 	e.mu.Unlock()
-	for _, c := range containers {
+	for _, c := range e.all() {
 		e.closeProbe(c)
 	}
 	if host != nil {
 		host.stream.close()
 	}
-	swept, err := e.sweepRun(ctx, e.options.Run)
-	for empty := false; uncertain && !empty && err == nil; {
-		select {
-		case <-ctx.Done():
-			return swept, ctx.Err()
-		case <-time.After(settle):
-		}
-		var late lesson.Swept
-		late, err = e.sweepRun(ctx, e.options.Run)
-		empty = late.Containers+late.Networks == 0
-		swept.Containers += late.Containers
-		swept.Networks += late.Networks
-		swept.Left, swept.Failed = late.Left, late.Failed
-	}
-	return swept, err
 }
 
 // noteUncertain keeps in mind that a call that makes something ended without the engine's answer, so
@@ -67,23 +66,14 @@ func (e *Engine) noteUncertain(ctx context.Context, err error) {
 // sweepRun removes what carries the run's label: containers first, then networks.
 func (e *Engine) sweepRun(ctx context.Context, run string) (lesson.Swept, error) {
 	var swept lesson.Swept
-	ours := client.Filters{}.Add("label", LabelRun+"="+run)
-	containers, err := call(ctx, e, readLimit, "list containers of run "+run, func(ctx context.Context) (client.ContainerListResult, error) {
-		return e.api.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: ours})
-	})
+	s, err := e.lookAround(ctx, " of run "+run, LabelRun+"="+run)
 	if err != nil {
 		return swept, err
 	}
-	networks, err := call(ctx, e, readLimit, "list networks of run "+run, func(ctx context.Context) (client.NetworkListResult, error) {
-		return e.api.NetworkList(ctx, client.NetworkListOptions{Filters: ours})
-	})
-	if err != nil {
-		return swept, err
-	}
-	swept.Containers, swept.Left = e.removeContainers(ctx, containers.Items)
+	swept.Containers, swept.Left = e.removeContainers(ctx, s.containers)
 	swept.Failed = len(swept.Left)
-	for _, n := range networks.Items {
-		left, failed := e.sweepNetwork(ctx, n, containers.Items)
+	for _, n := range s.networks {
+		left, failed := e.sweepNetwork(ctx, n, s.containers)
 		switch {
 		case left == "":
 			swept.Networks++

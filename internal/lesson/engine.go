@@ -2,6 +2,8 @@ package lesson
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 )
 
@@ -76,6 +78,9 @@ type Engine interface {
 	// Notes gives, once each, what the learner must be told about this run that no command shows:
 	// a port or a name that was taken, a place from which a published port cannot be reached.
 	Notes() []string
+	// Keep hands this run's containers over to the learner: they live on for that long, whatever becomes
+	// of this process, and end by themselves then. Sweep still removes them.
+	Keep(ctx context.Context, duration time.Duration) error
 	// Sweep removes everything that carries this run's label. It is called however the run ended.
 	Sweep(ctx context.Context) (Swept, error)
 }
@@ -174,10 +179,28 @@ type LookupResult struct {
 	Text      []string `json:"-"`
 }
 
+// What says in words what was removed, without what was not: "2 containers, 1 network", or "".
+func (s Swept) What() string {
+	var parts []string
+	for _, part := range []struct {
+		n    int
+		noun string
+	}{{s.Containers, "container"}, {s.Networks, "network"}} {
+		switch {
+		case part.n == 1:
+			parts = append(parts, "1 "+part.noun)
+		case part.n > 1:
+			parts = append(parts, fmt.Sprintf("%d %ss", part.n, part.noun))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
 // Swept says what a sweep removed and what it could not remove.
 type Swept struct {
 	Containers int      `json:"containers"`
 	Networks   int      `json:"networks"`
 	Left       []string `json:"-"` // one line each: what stays, and why
 	Failed     int      `json:"-"` // how many of Left stay although nobody else uses them
+	Unsure     bool     `json:"-"` // a call may still take effect, and that was not waited for
 }

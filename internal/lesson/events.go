@@ -36,20 +36,21 @@ const (
 
 // Started opens a lesson.
 type Started struct {
-	Lesson   string     `json:"lesson"`
-	Title    string     `json:"title"`
-	Run      string     `json:"run"`
-	Time     time.Time  `json:"time"`
-	Tool     string     `json:"tool"` // the plugin's version
-	Engine   EngineInfo `json:"engine"`
-	Steps    int        `json:"steps"`
-	Number   int        `json:"-"` // of the lesson in the course
-	Lessons  int        `json:"-"`
-	Concept  string     `json:"-"` // Markdown: the concept, before anything is run
-	Makes    Plan       `json:"-"`
-	Images   []string   `json:"images"` // references of the images that it uses
-	Guess    bool       `json:"-"`      // the learner could guess, and was not asked to
-	Shortens bool       `json:"-"`      // shown commands leave out flags that do not matter to the network
+	Lesson   string        `json:"lesson"`
+	Title    string        `json:"title"`
+	Run      string        `json:"run"`
+	Time     time.Time     `json:"time"`
+	Tool     string        `json:"tool"` // the plugin's version
+	Engine   EngineInfo    `json:"engine"`
+	Steps    int           `json:"steps"`
+	Number   int           `json:"-"` // of the lesson in the course
+	Lessons  int           `json:"-"`
+	Concept  string        `json:"-"` // Markdown: the concept, before anything is run
+	Makes    Plan          `json:"-"`
+	Images   []string      `json:"images"` // references of the images that it uses
+	Keep     time.Duration `json:"-"`      // how long what it makes is kept when all goes well; 0 for not at all
+	Guess    bool          `json:"-"`      // the learner could guess, and was not asked to
+	Shortens bool          `json:"-"`      // shown commands leave out flags that do not matter to the network
 }
 
 // StepStarted opens a step.
@@ -151,6 +152,14 @@ type Noted struct {
 	Text string `json:"text"`
 }
 
+// Kept hands over what a lesson made. It comes before Finished.
+type Kept struct {
+	Until time.Time `json:"until"`       // when the containers end by themselves
+	For   float64   `json:"for_seconds"` // how long that is
+	Topology
+	Try []string `json:"try"` // commands, in the order in which they make sense
+}
+
 // Finished closes a lesson, after the sweep.
 type Finished struct {
 	Lesson      string   `json:"lesson"`
@@ -170,6 +179,7 @@ type Finished struct {
 	Table   Table              `json:"-"`
 	Results map[string]Verdict `json:"-"` // by step id
 	Next    string             `json:"-"`
+	Kept    *Kept              `json:"-"`               // what was handed over instead of swept; nil for nothing
 	Error   *Failure           `json:"error,omitempty"` // when the lesson could not be begun
 	Guesses []Guess            `json:"guesses,omitempty"`
 	Seen    int                `json:"-"` // how many steps came to a verdict
@@ -217,6 +227,9 @@ func (TopologyShown) Type() string { return "topology" }
 func (Noted) Type() string { return "note" }
 
 // Type implements Event.
+func (Kept) Type() string { return "kept" }
+
+// Type implements Event.
 func (Finished) Type() string { return "summary" }
 
 // Type implements Event.
@@ -230,5 +243,6 @@ func (Observed) event()       {}
 func (Judged) event()         {}
 func (TopologyShown) event()  {}
 func (Noted) event()          {}
+func (Kept) event()           {}
 func (Finished) event()       {}
 func (CourseFinished) event() {}

@@ -14,6 +14,7 @@ type Lesson struct {
 	Steps    []Step // at most 12
 	Table    Table  // how the closing table is filled from the steps
 	Next     string // what to try next: an argument list of `docker netdemo`, or ""
+	Try      []Try  // what to try by hand on what --keep keeps
 	Prose    Prose  // NAME.md
 }
 
@@ -53,6 +54,24 @@ type Claim struct {
 type Need interface {
 	// Missing says in one sentence why this engine cannot show the step; "" when it can.
 	Missing(EngineInfo) string
+}
+
+// A Try is something to do by hand where a lesson has ended, and what then to ask. Either may be nil.
+type Try struct {
+	Do  Action
+	Ask Question
+}
+
+// Commands is what a learner types for it.
+func (t Try) Commands(n Names) []Command {
+	var list []Command
+	if t.Do != nil {
+		list = append(list, t.Do.Command(n))
+	}
+	if t.Ask != nil {
+		list = append(list, t.Ask.Commands(n)...)
+	}
+	return list
 }
 
 // A Table compares what the steps showed: a row for each property, a column for each thing compared.

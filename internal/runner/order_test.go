@@ -31,7 +31,7 @@ func inShort(e lesson.Event) string {
 		return strings.TrimSpace(fmt.Sprintf("%d topology %s", e.Step, e.Caption))
 	case lesson.Noted:
 		return fmt.Sprintf("%d note", e.Step)
-	case lesson.Started, lesson.Predicting, lesson.Predicted, lesson.Finished, lesson.CourseFinished:
+	case lesson.Started, lesson.Predicting, lesson.Predicted, lesson.Kept, lesson.Finished, lesson.CourseFinished:
 	}
 	return e.Type()
 }
@@ -103,7 +103,7 @@ func TestWhatIsShown(t *testing.T) {
 		case lesson.Judged:
 			fmt.Fprintf(&b, "%s: %s\n", e.Result, e.Said)
 		case lesson.Started, lesson.Observed, lesson.TopologyShown, lesson.Noted, lesson.Predicting, lesson.Predicted,
-			lesson.Finished, lesson.CourseFinished:
+			lesson.Kept, lesson.Finished, lesson.CourseFinished:
 		}
 	}
 	golden.Assert(t, b.String(), "bridges.golden")

@@ -34,12 +34,13 @@ const sweepLimit = 60 * time.Second
 
 // Options are what a lesson's performance is told besides the lesson and the engine.
 type Options struct {
-	Version  string // of the plugin
-	Run      string // the run's id
-	Number   int    // of this lesson among those that the user asked for
-	Lessons  int    // how many those are
-	Strict   bool   // a skipped step counts as false
-	Shortens bool   // shown commands leave out flags that do not matter to the network
+	Version  string        // of the plugin
+	Run      string        // the run's id
+	Number   int           // of this lesson among those that the user asked for
+	Lessons  int           // how many those are
+	Strict   bool          // a skipped step counts as false
+	Keep     time.Duration // hand the run over for that long when all went well; 0 sweeps it
+	Shortens bool          // shown commands leave out flags that do not matter to the network
 
 	From    int   // the first step to be seen, from 1; the ones before it are done quietly. 0 is 1
 	To      int   // the last step to be done; 0 is the lesson's last
@@ -87,7 +88,6 @@ func Perform(ctx context.Context, l lesson.Lesson, e lesson.Engine, sink lesson.
 	}}
 
 	swept := false
-	unswept := false
 	sweep := func() lesson.Swept {
 		swept = true
 		if !p.begun {
@@ -97,8 +97,8 @@ func Perform(ctx context.Context, l lesson.Lesson, e lesson.Engine, sink lesson.
 		defer cancel()
 		removed, err := e.Sweep(sweepCtx)
 		if err != nil {
-			unswept = true
 			removed.Left = append(removed.Left, err.Error())
+			removed.Failed++
 		}
 		return removed
 	}
@@ -109,12 +109,23 @@ func Perform(ctx context.Context, l lesson.Lesson, e lesson.Engine, sink lesson.
 	}()
 
 	p.perform(ctx)
+	kept := p.keep(ctx)
+	if kept != nil {
+		swept = true
+		if p.emit(*kept); p.unread || p.unwritten != nil { // nobody was told
+			kept = nil
+		}
+	}
 	interrupted := p.quit || ctx.Err() != nil && !p.unread && p.unwritten == nil
-	removed := sweep()
-	if unswept || removed.Failed > 0 || p.unwritten != nil {
+	var removed lesson.Swept
+	if kept == nil {
+		removed = sweep()
+	}
+	if removed.Failed > 0 || p.unwritten != nil {
 		p.exit = Worst(p.exit, ExitBroken)
 	}
 	summary = p.summary(removed, interrupted, time.Since(began))
+	summary.Kept = kept
 	_ = p.sink.Emit(summary)
 	if p.unwritten != nil {
 		summary.Error = &lesson.Failure{Call: CallReport, Message: p.unwritten.Error()}
@@ -142,6 +153,7 @@ func (p *performance) perform(ctx context.Context) {
 		Number: p.options.Number, Lessons: p.options.Lessons,
 		Guess:   !p.options.Predict && slices.ContainsFunc(p.lesson.Steps, func(s lesson.Step) bool { return s.Predict.Asks() }),
 		Concept: p.lesson.Prose.Concept, Makes: plan, Images: p.images(plan), Shortens: p.options.Shortens,
+		Keep: p.options.Keep,
 	})
 	p.notes(0)
 	p.begun = true

@@ -3,6 +3,7 @@ package transcript
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -101,11 +102,37 @@ func sweptNothing(f lesson.Finished) bool {
 
 // seenSentence says how far an interrupted lesson came, and how to go on.
 func seenSentence(f lesson.Finished) string {
-	words := fmt.Sprintf("You saw %d of %s.", f.Seen, count(f.Claims, "step"))
+	words := fmt.Sprintf("You saw %d of %s. ", f.Seen, count(f.Claims, "step"))
 	if f.GoOn > 1 {
-		words += fmt.Sprintf(" Go on with: docker netdemo %s --from %d", Safe(f.Lesson), f.GoOn)
+		return words + fmt.Sprintf("Go on with docker netdemo %s --from %d.", Safe(f.Lesson), f.GoOn)
 	}
-	return words
+	return words + fmt.Sprintf("Begin again with docker netdemo %s.", Safe(f.Lesson))
+}
+
+// keptUntil says when a kept run ends by itself, and what is then still there: services end, and a network
+// has nobody in it who could.
+func keptUntil(k lesson.Kept) string {
+	return fmt.Sprintf("Kept for you until %s. The containers end by themselves then; what is left goes with the next lesson, or with %s.",
+		k.Until.Format("15:04"), cleanCommand)
+}
+
+// keptContainer says where a kept container is to be found: "172.17.0.3 on bridge, 127.0.0.1:8282 → 3003/tcp".
+func keptContainer(c lesson.TopologyContainer) string {
+	var parts []string
+	for _, network := range slices.Sorted(maps.Keys(c.Endpoints)) {
+		where := "on " + Safe(network)
+		if address := c.Endpoints[network]; address != "" {
+			where = Safe(address) + " " + where
+		}
+		parts = append(parts, where)
+	}
+	for _, p := range c.Ports {
+		parts = append(parts, Safe(p.Host)+" for "+Safe(p.Container))
+	}
+	if !c.Running {
+		parts = append(parts, "stopped")
+	}
+	return strings.Join(parts, ", ")
 }
 
 // overall is the result of a whole lesson: its worst one.

@@ -1,6 +1,13 @@
 package transcript
 
-import "github.com/docker-netdemo/docker-netdemo/internal/lesson"
+import (
+	"testing"
+	"time"
+
+	"gotest.tools/v3/assert"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+)
 
 // badStream is a lesson with every other ending, and with a name that somebody else chose.
 func badStream() []lesson.Event {
@@ -97,6 +104,14 @@ func interruptedStream() []lesson.Event {
 	return append(events, end)
 }
 
+// Nothing is said to be gone that was not waited for.
+func TestSweepInAHurry(t *testing.T) {
+	f := lesson.Finished{Run: "7k2f", Removed: lesson.Swept{Containers: 2}}
+	assert.Equal(t, sweepSentence(f), "Removed 2 containers. Nothing of run 7k2f is left. Images are kept.")
+	f.Removed.Unsure = true
+	assert.Equal(t, sweepSentence(f), "Removed 2 containers. What a call may still bring is removed in the background. Images are kept.")
+}
+
 // notBegunStream is a lesson that could not be begun.
 func notBegunStream() []lesson.Event {
 	return []lesson.Event{lesson.Finished{
@@ -125,6 +140,7 @@ func allStreams() map[string][]lesson.Event {
 		"good":        goodStream(oldEngine),
 		"bad":         badStream(),
 		"interrupted": interruptedStream(),
+		"kept":        keptStream(),
 		"notbegun":    notBegunStream(),
 		"course":      courseStream(),
 		"predicted":   predictedStream(),
@@ -163,4 +179,21 @@ func predictedStream() []lesson.Event {
 			{Step: 4, Title: "What a second bridge keeps out", See: "isolation"},
 		},
 	})
+}
+
+// keptStream is a lesson whose containers were handed over.
+func keptStream() []lesson.Event {
+	v := oldEngine
+	good := goodStream(v)
+	opening, end := good[0].(lesson.Started), good[len(good)-1].(lesson.Finished)
+	opening.Keep = 90 * time.Minute
+	kept := lesson.Kept{
+		Until: time.Date(2026, time.March, 1, 13, 30, 0, 0, time.UTC), For: 5400, Topology: threeContainers(v),
+		Try: []string{
+			"docker network disconnect netdemo-custom-network netdemo-security-processor-2",
+			"curl -sS http://127.0.0.1:8383/fetchKey",
+		},
+	}
+	end.Kept, end.Removed = &kept, lesson.Swept{}
+	return []lesson.Event{opening, kept, end}
 }

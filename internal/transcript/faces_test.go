@@ -17,7 +17,7 @@ import (
 )
 
 // endings are the streams in the order of the golden files.
-var endings = []string{"good", "bad", "interrupted", "notbegun", "course", "predicted"}
+var endings = []string{"good", "bad", "interrupted", "kept", "notbegun", "course", "predicted"}
 
 // allPages renders every ending, one below the other.
 func allPages(t *testing.T, format string, o Options) string {

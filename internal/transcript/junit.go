@@ -94,7 +94,7 @@ func (j *JUnit) Emit(e lesson.Event) error {
 	case lesson.Finished:
 		j.finished(e)
 	case lesson.CommandShown, lesson.OutputShown, lesson.Observed, lesson.TopologyShown, lesson.Noted,
-		lesson.Predicting, lesson.Predicted, lesson.CourseFinished:
+		lesson.Predicting, lesson.Predicted, lesson.Kept, lesson.CourseFinished:
 	}
 	return nil
 }

@@ -42,7 +42,7 @@ func (m *markdownFace) Emit(e lesson.Event) error {
 	case lesson.OutputShown:
 		m.output(e)
 		return nil
-	case lesson.Observed: // facts are for programs
+	case lesson.Observed, lesson.Kept: // facts are for programs
 		return nil
 	case lesson.Started:
 		m.start(e)

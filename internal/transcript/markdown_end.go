@@ -25,7 +25,11 @@ func (m *markdownFace) finished(e lesson.Finished) {
 		m.troubles(e)
 		m.paragraph(countsSentence(e) + m.took(e.MS))
 	}
-	m.swept(e)
+	if e.Kept != nil {
+		m.kept(*e.Kept)
+	} else {
+		m.swept(e)
+	}
 	m.predictions(e)
 	if e.Next != "" && e.Error == nil && !e.Interrupted {
 		m.paragraph("Next: `docker netdemo " + Safe(e.Next) + "`")
@@ -103,6 +107,23 @@ func (m *markdownFace) swept(e lesson.Finished) {
 		m.line("- " + escapeMarkdown(oneLine(what)))
 	}
 	m.space()
+}
+
+// kept says what was handed over, and what to do with it.
+func (m *markdownFace) kept(k lesson.Kept) {
+	m.paragraph(escapeMarkdown(keptUntil(k)))
+	for _, c := range k.Containers {
+		m.line("- **" + escapeMarkdown(c.Name) + "** " + escapeMarkdown(keptContainer(c)))
+	}
+	m.space()
+	if len(k.Try) > 0 {
+		m.paragraph("Try:")
+		for _, command := range k.Try {
+			m.line("- `" + Safe(command) + "`")
+		}
+		m.space()
+	}
+	m.paragraph("Done? `" + cleanCommand + "`")
 }
 
 // course closes a page of several lessons.

@@ -18,8 +18,8 @@ import (
 //     lines stand between steps
 //   - the keys: title, engine, images, makes, leaves, run, concept; text, note, before, control,
 //     command, output, time, left out, claim, verdict, observed, waited, why, doing, error, means, fix,
-//     networks; question, answer N, guess; table, not true, summary, removed, left, predictions, another
-//     look, next, interrupted, lesson
+//     networks; question, answer N, guess; table, not true, summary, removed, kept, try, done, left,
+//     predictions, another look, next, interrupted, lesson
 
 // plainFace is the plain face.
 type plainFace struct {
@@ -63,7 +63,7 @@ func (p *plainFace) Emit(e lesson.Event) error {
 		p.finished(e)
 	case lesson.CourseFinished:
 		p.course(e)
-	case lesson.Observed: // facts are for programs
+	case lesson.Observed, lesson.Kept: // facts are for programs
 	}
 	return p.flush()
 }
@@ -111,7 +111,7 @@ func (p *plainFace) start(e lesson.Started) {
 		p.fact("images", imagesLine(e.Images))
 	}
 	p.fact("makes", makesLine(e.Makes))
-	p.fact("leaves", "nothing")
+	p.fact("leaves", leavesLine(e))
 	p.fact("run", Safe(e.Run))
 	p.prose("concept", e.Concept)
 }
@@ -224,7 +224,11 @@ func (p *plainFace) finished(e lesson.Finished) {
 		p.fact("not true", fmt.Sprintf("step %d, %s, %s: %s", v.Step, Safe(v.Title), verdictWord(v.Result), reason(v)))
 	}
 	p.fact("summary", summaryLine(e))
-	p.fact("removed", removedLine(e.Removed))
+	if e.Kept != nil {
+		p.kept(*e.Kept)
+	} else {
+		p.fact("removed", removedLine(e.Removed))
+	}
 	for _, what := range e.Left {
 		p.fact("left", oneLine(what))
 	}
@@ -235,6 +239,18 @@ func (p *plainFace) finished(e lesson.Finished) {
 	case e.Next != "" && !e.Interrupted && e.Error == nil:
 		p.fact("next", "docker netdemo "+Safe(e.Next))
 	}
+}
+
+// kept says what was handed over, and what to do with it.
+func (p *plainFace) kept(k lesson.Kept) {
+	p.fact("kept", keptUntil(k))
+	for _, c := range k.Containers {
+		p.fact("kept", Safe(c.Name)+": "+keptContainer(c))
+	}
+	for _, command := range k.Try {
+		p.fact("try", Safe(command))
+	}
+	p.fact("done", cleanCommand)
 }
 
 // table writes one line for each line of the closing table.

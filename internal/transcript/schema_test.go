@@ -32,6 +32,7 @@ var (
 		lesson.Noted{},
 		lesson.Predicting{},
 		lesson.Predicted{},
+		lesson.Kept{},
 		lesson.Finished{},
 		lesson.CourseFinished{},
 	}

@@ -62,7 +62,7 @@ func (s *scrubber) Emit(e lesson.Event) error {
 	case lesson.Finished, lesson.CourseFinished:
 		last = true
 	case lesson.Started, lesson.CommandShown, lesson.OutputShown, lesson.Observed, lesson.Judged,
-		lesson.TopologyShown, lesson.Noted, lesson.Predicting, lesson.Predicted:
+		lesson.TopologyShown, lesson.Noted, lesson.Predicting, lesson.Predicted, lesson.Kept:
 	}
 	s.held = append(s.held, e)
 	if last {
@@ -115,6 +115,8 @@ func (s *scrubber) rewrite(i int, e lesson.Event) lesson.Event {
 	case lesson.Noted:
 		e.Text = s.text(e.Text)
 		return e
+	case lesson.Kept:
+		return s.kept(e)
 	case lesson.Finished:
 		return s.finished(e)
 	case lesson.CourseFinished:
@@ -130,6 +132,11 @@ func (s *scrubber) rewrite(i int, e lesson.Event) lesson.Event {
 	case lesson.StepStarted, lesson.Predicted:
 	}
 	return e
+}
+
+func (s *scrubber) kept(k lesson.Kept) lesson.Kept {
+	k.Until, k.Topology, k.Try = time.Time{}, s.topology(k.Topology), s.texts(k.Try)
+	return k
 }
 
 func (s *scrubber) texts(list []string) []string {

@@ -32,7 +32,7 @@ func (s *scrubber) learn(e lesson.Event) {
 			s.learnFact(part)
 		}
 	case lesson.CommandShown, lesson.OutputShown, lesson.StepStarted, lesson.Judged, lesson.Noted,
-		lesson.Predicting, lesson.Predicted, lesson.Finished, lesson.CourseFinished:
+		lesson.Predicting, lesson.Predicted, lesson.Kept, lesson.Finished, lesson.CourseFinished:
 	}
 }
 

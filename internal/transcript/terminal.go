@@ -67,7 +67,7 @@ func (t *terminal) hold(e lesson.Event) bool {
 		role = e.Role
 	case lesson.OutputShown:
 		role = e.Role
-	case lesson.Observed:
+	case lesson.Observed, lesson.Kept:
 		return true // facts are for programs
 	case lesson.Judged:
 		point = pointTone(e)
@@ -129,7 +129,7 @@ func (t *terminal) show(e lesson.Event) {
 		t.finished(e)
 	case lesson.CourseFinished:
 		t.course(e)
-	case lesson.Observed:
+	case lesson.Observed, lesson.Kept:
 	}
 }
 
@@ -146,7 +146,7 @@ func (t *terminal) start(e lesson.Started) {
 		t.fact("images", factColumn, plain(imagesLine(e.Images)))
 	}
 	t.fact("makes", factColumn, plain(makesLine(e.Makes)))
-	t.fact("leaves", factColumn, plain(fmt.Sprintf("nothing (run %s; Ctrl-C at any time is safe)", Safe(e.Run))))
+	t.fact("leaves", factColumn, plain(fmt.Sprintf("%s (run %s; Ctrl-C at any time is safe)", leavesLine(e), Safe(e.Run))))
 	t.space()
 	t.rows(margin, t.blocks(e.Concept, t.text(0))...)
 	if e.Guess {

@@ -62,7 +62,11 @@ func (t *terminal) closing(e lesson.Finished) {
 	}
 	t.troubles(e)
 	t.score(e)
-	t.swept(e)
+	if e.Kept != nil {
+		t.kept(*e.Kept)
+	} else {
+		t.swept(e)
+	}
 	t.predictions(e)
 	if e.Next != "" {
 		t.space()
@@ -132,6 +136,26 @@ func (t *terminal) swept(e lesson.Finished) {
 	}
 	t.space()
 	t.labelled(span{text: t.broken + " left", tone: toneFalse}, endColumn, t.leftRows(e.Left))
+}
+
+// kept says what was handed over, and what to do with it.
+func (t *terminal) kept(k lesson.Kept) {
+	t.paragraph(plain(keptUntil(k)))
+	names := 0
+	for _, c := range k.Containers {
+		names = max(names, width(Safe(c.Name)))
+	}
+	for _, c := range k.Containers {
+		name := Safe(c.Name)
+		t.labelled(span{text: "  " + name, tone: toneStrong}, names+4, wrap(plain(keptContainer(c)), t.text(names+4)))
+	}
+	t.space()
+	label := "try"
+	for _, command := range k.Try {
+		t.fix(label, endColumn, Safe(command))
+		label = ""
+	}
+	t.fix("done?", endColumn, cleanCommand)
 }
 
 func (t *terminal) leftRows(left []string) []row {

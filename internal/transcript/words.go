@@ -1,9 +1,11 @@
 package transcript
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 )
@@ -58,6 +60,17 @@ func duration(ms float64) string {
 	return strconv.FormatFloat(ms/1000, 'f', 1, 64) + " s"
 }
 
+// keptFor says a duration as it is typed after --keep: "2h", "1h30m", "20s".
+func keptFor(d time.Duration) string {
+	text := d.Round(time.Second).String()
+	for _, zero := range []string{"m0s", "h0m"} {
+		if strings.HasSuffix(text, zero) {
+			text = text[:len(text)-len(zero)+1]
+		}
+	}
+	return text
+}
+
 // engineLine says which engine this is and where: "20.10.24 on this machine, unix:///…".
 func engineLine(e lesson.EngineInfo) string {
 	words := Safe(e.Version)
@@ -95,6 +108,14 @@ func makesLine(p lesson.Plan) string {
 	return words
 }
 
+// leavesLine says what a lesson leaves on the engine.
+func leavesLine(e lesson.Started) string {
+	if e.Keep > 0 {
+		return "what it makes, for " + keptFor(e.Keep) + ", if all goes well"
+	}
+	return "nothing"
+}
+
 // imagesLine lists the images that a lesson uses.
 func imagesLine(images []string) string {
 	safe := make([]string, len(images))
@@ -106,17 +127,7 @@ func imagesLine(images []string) string {
 
 // removedLine says what a sweep removed: "3 containers, 1 network".
 func removedLine(s lesson.Swept) string {
-	if s.Containers == 0 && s.Networks == 0 {
-		return "nothing"
-	}
-	var parts []string
-	if s.Containers > 0 {
-		parts = append(parts, count(s.Containers, "container"))
-	}
-	if s.Networks > 0 {
-		parts = append(parts, count(s.Networks, "network"))
-	}
-	return strings.Join(parts, ", ")
+	return cmp.Or(s.What(), "nothing")
 }
 
 // sweepSentence says what the sweep did, and that nothing is left where that is so.
@@ -125,7 +136,10 @@ func sweepSentence(f lesson.Finished) string {
 	if f.Removed.Containers+f.Removed.Networks == 0 {
 		words = "There was nothing to remove."
 	}
-	if len(f.Left) == 0 && f.Run != "" {
+	switch {
+	case f.Removed.Unsure:
+		words += " What a call may still bring is removed in the background."
+	case len(f.Left) == 0 && f.Run != "":
 		words += " Nothing of run " + Safe(f.Run) + " is left."
 	}
 	return words + " Images are kept."

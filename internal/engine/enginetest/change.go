@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 )
@@ -224,6 +225,24 @@ func (e *Engine) Notes() []string {
 	return notes
 }
 
+// Keep implements lesson.Engine: see Kept.
+func (e *Engine) Keep(ctx context.Context, duration time.Duration) error {
+	if err := e.enter(ctx, "keep", duration.String()); err != nil {
+		return err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.kept = duration
+	return nil
+}
+
+// Kept tells for how long the run was handed over; 0 when it was not.
+func (e *Engine) Kept() time.Duration {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.kept
+}
+
 // Sweep implements lesson.Engine. A network that somebody else's container is plugged into stays.
 func (e *Engine) Sweep(ctx context.Context) (lesson.Swept, error) {
 	if err := e.enter(ctx, "sweep"); err != nil {
@@ -232,6 +251,7 @@ func (e *Engine) Sweep(ctx context.Context) (lesson.Swept, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.lose()
+	e.kept = 0
 	var swept lesson.Swept
 	e.world.containers = slices.DeleteFunc(e.world.containers, func(c *container) bool {
 		if c.own {

@@ -16,6 +16,7 @@ import (
 	"context"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 )
@@ -37,6 +38,7 @@ type Engine struct {
 	suffix  string // of every name, when one was taken
 	taken   map[int]bool
 	notes   []string
+	kept    time.Duration // what the run was handed over for
 	calls   []Call
 	stood   []string // what was there before this run
 	counter counter

@@ -1,0 +1,23 @@
+//go:build e2e && full
+
+package e2e
+
+import "testing"
+
+// Every blow at every moment, through each docker command: `make e2e-full`.
+func TestSignalMatrix(t *testing.T) {
+	points, failed := 0, 0
+	for _, docker := range lab.dockers {
+		for _, b := range blows() {
+			for _, m := range moments {
+				p := point{docker: docker, blow: b, moment: m}
+				points++
+				if !t.Run(p.name(t), p.survive) {
+					failed++
+				}
+			}
+		}
+	}
+	t.Logf("%d points: %d docker commands, %d blows, %d moments; after %d of them something was left or moved",
+		points, len(lab.dockers), len(blows()), len(moments), failed)
+}

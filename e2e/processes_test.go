@@ -1,0 +1,94 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"gotest.tools/v3/assert"
+	"gotest.tools/v3/poll"
+)
+
+// A running is a process, as /proc shows it.
+type running struct {
+	pid, parent int
+	argv        []string
+}
+
+// processes lists what runs on this machine.
+func processes(t *testing.T) []running {
+	t.Helper()
+	stats, err := filepath.Glob("/proc/[0-9]*/stat")
+	assert.NilError(t, err)
+	var list []running
+	for _, file := range stats {
+		stat, err := os.ReadFile(file)
+		cmdline, cmdErr := os.ReadFile(filepath.Join(filepath.Dir(file), "cmdline"))
+		if err != nil || cmdErr != nil {
+			continue // it ended in between
+		}
+		// The name, in parentheses, may hold anything; the state and the parent come after it.
+		fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
+		if len(fields) < 2 || fields[0] == "Z" {
+			continue
+		}
+		p := running{argv: strings.Split(strings.TrimRight(string(cmdline), "\x00"), "\x00")}
+		p.parent, _ = strconv.Atoi(fields[1])
+		p.pid, _ = strconv.Atoi(filepath.Base(filepath.Dir(file)))
+		list = append(list, p)
+	}
+	return list
+}
+
+// pluginOf gives the process of the plugin that a docker command has started.
+func pluginOf(t *testing.T, docker int) int {
+	t.Helper()
+	for _, p := range processes(t) {
+		if p.parent == docker && filepath.Base(p.argv[0]) == "docker-netdemo" {
+			return p.pid
+		}
+	}
+	t.Fatalf("the docker command %d has no plugin", docker)
+	return 0
+}
+
+// janitorOf gives the process that looks after a run; 0 when there is none.
+func janitorOf(t *testing.T, run string) int {
+	t.Helper()
+	for _, p := range processes(t) {
+		if slices.Contains(p.argv, "__janitor") && slices.Contains(p.argv, run) {
+			return p.pid
+		}
+	}
+	return 0
+}
+
+// gone waits until a process, which need not be a child of this one, has ended.
+func gone(t *testing.T, pid int) {
+	t.Helper()
+	poll.WaitOn(t, func(poll.LogT) poll.Result {
+		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+		if err != nil || strings.Contains(string(stat), ") Z ") {
+			return poll.Success()
+		}
+		return poll.Continue("process %d has not ended", pid)
+	}, poll.WithTimeout(callLimit), poll.WithDelay(10*time.Millisecond))
+}
+
+// nobodyLooksAfter waits until the janitor of a run has ended.
+func nobodyLooksAfter(t *testing.T, run string) {
+	t.Helper()
+	poll.WaitOn(t, func(poll.LogT) poll.Result {
+		if pid := janitorOf(t, run); pid != 0 {
+			return poll.Continue("the janitor of run %s is process %d", run, pid)
+		}
+		return poll.Success()
+	}, poll.WithTimeout(callLimit), poll.WithDelay(50*time.Millisecond))
+}
