@@ -38,7 +38,7 @@ func TestALessonThatCannotBeBegun(t *testing.T) {
 		out    string
 	}{
 		"refused":            {unprepared(), exitFailed, "denied by plugin acme"},
-		"Windows containers": {with(unprepared(), "GET /version", says(http.StatusOK, `{"Os":"windows"}`)), exitNoEngine, "this engine runs windows containers"},
+		"Windows containers": {with(unprepared(), "GET /version", says(http.StatusOK, `{"Os":"windows"}`)), exitNoEngine, "it runs windows containers"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			host, _ := engineOf(t, test.engine)
@@ -150,8 +150,7 @@ func TestBuild(t *testing.T) {
 		"refused":       {unprepared(), "", exitFailed, "could not inspect image " + image.Tag + ": denied by plugin acme"},
 		"no linux": {
 			with(unprepared(), "GET /version", says(http.StatusOK, `{"Os":"windows"}`)), "", exitNoEngine,
-			"could not ask for the engine's version: this engine runs windows containers\nThe lessons need an engine that runs Linux containers.\n" +
-				"  In Docker Desktop: switch to Linux containers\n  docker context ls",
+			"could not use the engine: it runs windows containers\nThe lessons need an engine that runs Linux containers. In Docker Desktop: switch to Linux containers.\n  docker context ls",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

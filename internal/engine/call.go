@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
@@ -44,7 +45,7 @@ func traced[T any](ctx context.Context, e *Engine, limit time.Duration, about st
 	case err == nil:
 		return result, nil
 	case ctx.Err() == nil && limited.Err() != nil:
-		message := fmt.Sprintf("the engine gave no answer within %s", limit)
+		message := "the engine gave no answer within " + seconds(limit)
 		return result, &lesson.EngineError{Failure: lesson.Failure{Call: about, Message: message}, Cause: limited.Err()}
 	}
 	return result, explain(about, err)
@@ -55,4 +56,9 @@ func outcome(err error) string {
 		return ""
 	}
 	return ": " + err.Error()
+}
+
+// seconds writes a time as people do: "1.5 s".
+func seconds(d time.Duration) string {
+	return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " s"
 }

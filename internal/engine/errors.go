@@ -13,6 +13,9 @@ import (
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 )
 
+// meansForbidden is what it means that this user may not speak with the engine.
+const meansForbidden = "You may not use this engine. On Linux, members of the group docker may; that group has the same power as root."
+
 // A meaning is what an engine's error says to a user. Errors are classified by their class (of the HTTP
 // status, or of the connection) and a few lower-case words, never by a whole message: each release words them anew. The rows
 // are from answers of Docker Engine 20.10, 26.1 and 28.5; an error that none matches is shown as it is.
@@ -36,7 +39,7 @@ var meanings = []meaning{
 	},
 	{
 		is:    Forbidden,
-		means: "You may not use this engine. On Linux, members of the group docker may; that group has the same power as root.",
+		means: meansForbidden,
 		fix:   []string{"id -nG", "docker context ls"},
 	},
 	{
@@ -103,7 +106,7 @@ func explain(about string, err error) error {
 	if errors.As(err, &known) {
 		return err
 	}
-	failure := lesson.Failure{Call: about, Message: strings.TrimPrefix(err.Error(), "Error response from daemon: ")}
+	failure := lesson.Failure{Call: about, Message: said(err)}
 	for _, m := range meanings {
 		if (m.is == nil || m.is(err)) && (len(m.words) == 0 || contains(err, m.words...)) {
 			failure.Meaning, failure.Fix = m.means, m.fix
