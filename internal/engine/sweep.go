@@ -132,7 +132,7 @@ func (e *Engine) removeContainer(ctx context.Context, id, name string) error {
 	_, err := call(ctx, e, changeLimit, "remove container "+name, func(ctx context.Context) (client.ContainerRemoveResult, error) {
 		return e.api.ContainerRemove(ctx, id, client.ContainerRemoveOptions{Force: true, RemoveVolumes: true})
 	})
-	if cerrdefs.IsConflict(err) && contains(err, "already in progress") {
+	if cerrdefs.IsConflict(err) { // a forced removal conflicts with nothing but another one
 		return e.waitGone(ctx, id, name)
 	}
 	if cerrdefs.IsNotFound(err) {

@@ -71,12 +71,14 @@ func notLinux(os string) error {
 	}}
 }
 
+const meansUnspoken = "The two have no version of the Engine API in common: the older one needs an update. If DOCKER_API_VERSION is set, unset it."
+
 // unspoken is the error for an engine with which we have no version of the API in common.
 func unspoken(message string) error {
 	return &lesson.EngineError{Failure: lesson.Failure{
 		Call:    callUse,
 		Message: message,
-		Meaning: "The two have no version of the Engine API in common: the older one needs an update. If DOCKER_API_VERSION is set, unset it.",
+		Meaning: meansUnspoken,
 		Fix:     []string{"docker version", "docker netdemo version"},
 	}}
 }
