@@ -105,7 +105,30 @@ func (e *Engine) buildImage(ctx context.Context, image images.Image) error {
 	if cerrdefs.IsInvalidArgument(err) || cerrdefs.IsNotImplemented(err) {
 		err = e.buildWith(ctx, image, build.BuilderBuildKit)
 	}
+	if err != nil {
+		e.dropParts(ctx, image)
+	}
 	return err
+}
+
+// dropParts removes what a build that failed left: images without a name that carry this image's hash. A
+// part that another build is using stays with it.
+func (e *Engine) dropParts(ctx context.Context, image images.Image) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readLimit)
+	defer cancel()
+	parts, err := call(ctx, e, readLimit, "list parts of image "+image.Tag, func(ctx context.Context) (client.ImageListResult, error) {
+		return e.api.ImageList(ctx, client.ImageListOptions{
+			Filters: client.Filters{}.Add("dangling", "true").Add("label", images.Label+"="+image.Hash),
+		})
+	})
+	if err != nil {
+		return // the build's own error is the one that counts
+	}
+	for _, part := range parts.Items {
+		_, _ = call(ctx, e, readLimit, "remove a part of image "+image.Tag, func(ctx context.Context) (client.ImageRemoveResult, error) {
+			return e.api.ImageRemove(ctx, part.ID, client.ImageRemoveOptions{PruneChildren: true})
+		})
+	}
 }
 
 func (e *Engine) buildWith(ctx context.Context, image images.Image, version build.BuilderVersion) error {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -31,7 +32,11 @@ func call[T any](ctx context.Context, e *Engine, limit time.Duration, about stri
 		defer close(done)
 		go e.sayWhileWaiting(about, done)
 	}
-	return traced(ctx, e, limit, about, f)
+	result, err := traced(ctx, e, limit, about, f)
+	if silent := (*lesson.EngineError)(nil); errors.As(err, &silent) && silent.Meaning == meansSilent {
+		silent.Lost = true // a probe that is silent may be alone in that, and the engine well
+	}
+	return result, err
 }
 
 // sayWhileWaiting tells the one who waits which call takes long, a line now and then, until it is done.

@@ -69,7 +69,9 @@ func TestAFrozenEngine(t *testing.T) {
 				err := test.call(t.Context(), e)
 				assert.Equal(t, time.Since(began), test.limit)
 				assert.ErrorIs(t, err, context.DeadlineExceeded)
-				assert.Error(t, err, fmt.Sprintf("%s: the engine gave no answer within %s", test.about, seconds(test.limit)))
+				assert.ErrorContains(t, err, fmt.Sprintf("%s: the engine gave no answer within %s", test.about, seconds(test.limit)))
+				var failure *lesson.EngineError
+				assert.Assert(t, errors.As(err, &failure) && failure.Lost, "to ask it for more makes no sense")
 				var want []string
 				for waited := 2 * time.Second; waited < test.limit; waited *= 2 {
 					want = append(want, fmt.Sprintf("still waiting for the engine: %s (%d s)", test.about, int(waited.Seconds())))

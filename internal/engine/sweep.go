@@ -20,8 +20,8 @@ import (
 // settle is how long after an empty listing a second one is taken where a call may still take effect.
 const settle = 300 * time.Millisecond
 
-// Sweep implements lesson.Engine: everything that carries this run's label, and nothing else.
-func (e *Engine) Sweep(ctx context.Context) (lesson.Swept, error) {
+// sweep removes everything that carries this run's label, and nothing else.
+func (e *Engine) sweep(ctx context.Context) (lesson.Swept, error) {
 	e.mu.Lock()
 	host, uncertain := e.host, e.uncertain
 	containers := make([]*containerState, 0, len(e.containers))

@@ -268,3 +268,16 @@ func TestSweepRemovesAtOnce(t *testing.T) {
 	assert.Equal(t, swept.Containers, len(all))
 	assert.Assert(t, is.Len(slices.Collect(maps.Keys(d.images)), 0))
 }
+
+// An engine that is gone cannot tell what there is: what this run made is named from memory.
+func TestSweepOfALostEngine(t *testing.T) {
+	d := newDouble(t, engine28)
+	e := d.running(t, vaultPlan)
+	assert.NilError(t, e.CreateNetwork(t.Context(), custom))
+	d.instead("GET /containers/json", func(http.HandlerFunc) http.HandlerFunc {
+		return func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
+	})
+	swept, err := e.Sweep(t.Context())
+	assert.ErrorContains(t, err, "docker netdemo clean")
+	assert.DeepEqual(t, swept, lesson.Swept{Left: []string{"container netdemo-vault-ms", "network netdemo-custom-network"}})
+}

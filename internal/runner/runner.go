@@ -52,6 +52,7 @@ type performance struct {
 	topology  lesson.Topology
 	verdicts  map[string]lesson.Verdict
 	spoiled   map[string]int  // what a step failed to change, by name: the number of the step
+	lost      int             // the step in which the engine went away or fell silent
 	begun     bool            // something may have been made: there may be something to sweep
 	unread    bool            // the sink has no reader any more
 	unwritten error           // the report could not be written, and not because nobody reads it
