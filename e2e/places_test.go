@@ -37,8 +37,8 @@ func TestEngineInEachPlace(t *testing.T) {
 		assert.Assert(t, !events[0].Engine.Local)
 	})
 	t.Run("ssh", func(t *testing.T) {
-		s := startSSH(t)
-		endpoint := s.endpoint(m.endpoint)
+		s := startSSH(t, m.endpoint)
+		endpoint := s.endpoint()
 		config := contextTo(t, "ssh", endpoint)
 		ssh := func(key string) call {
 			return s.as(t, key, m.run("netdemo", "bridges", "--format", "json").with("DOCKER_HOST=", "DOCKER_CONTEXT=ssh", "DOCKER_CONFIG="+config))

@@ -29,8 +29,9 @@ type sshServer struct {
 // privilegeSeparation is the empty folder that sshd wants, whoever starts it.
 const privilegeSeparation = "/run/sshd"
 
-// startSSH starts a server that ends with the test.
-func startSSH(t *testing.T) sshServer {
+// startSSH starts a server on the engine's machine, where the docker command speaks to that engine. It ends
+// with the test.
+func startSSH(t *testing.T, engine string) sshServer {
 	t.Helper()
 	require(t, "ssh", "sshd", "ssh-keygen")
 	sshd, err := exec.LookPath("sshd") // it wants to be called by its whole path
@@ -48,7 +49,7 @@ func startSSH(t *testing.T) sshServer {
 	host, port, _ := net.SplitHostPort(s.address)
 	s.write(t, "sshd_config", "ListenAddress "+host, "Port "+port, "HostKey "+s.file("host"), "PidFile none",
 		"AuthorizedKeysFile "+s.file("mine.pub"), "StrictModes no", "UsePAM no", "PasswordAuthentication no",
-		"PermitRootLogin prohibit-password", "AllowUsers "+s.user)
+		"PermitRootLogin prohibit-password", "AllowUsers "+s.user, "SetEnv DOCKER_HOST="+engine)
 	key, err := os.ReadFile(s.file("host.pub"))
 	assert.NilError(t, err)
 	s.write(t, "known_hosts", fmt.Sprintf("[%s]:%s %s", host, port, key))
@@ -100,10 +101,8 @@ func (s sshServer) as(t *testing.T, key string, c call) call {
 	return c
 }
 
-// endpoint is how the docker command reaches an engine's socket through the server.
-func (s sshServer) endpoint(socket string) string {
-	return "ssh://" + s.user + "@" + s.address + strings.TrimPrefix(socket, "unix://")
-}
+// endpoint is how the docker command reaches the engine. (A socket's path in it is not known to 20.10.)
+func (s sshServer) endpoint() string { return "ssh://" + s.user + "@" + s.address }
 
 // closedAddress gives an address of this machine's loopback on which nothing listens.
 func closedAddress(t *testing.T) string {

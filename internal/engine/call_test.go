@@ -90,10 +90,14 @@ func TestAFrozenBuild(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDouble(t, engine28)
 		d.freeze("POST /build")
+		var told lines
 		began := time.Now()
-		_, err := d.prepared(t, "amd64")
+		_, err := d.prepared(t, "amd64", func(o *Options) { o.Progress = told.add })
 		assert.Equal(t, time.Since(began), 5*time.Minute)
 		assert.ErrorContains(t, err, "build image "+image.Tag+": the engine gave no answer within 300 s")
+		assert.DeepEqual(t, told.all()[1:3], []string{
+			"still waiting for the engine: building images (2 s)", "still waiting for the engine: building images (4 s)",
+		})
 	})
 }
 
