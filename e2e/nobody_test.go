@@ -83,10 +83,13 @@ func stranger(t *testing.T, namespace, address string) (asked func() int) {
 	assert.NilError(t, err)
 	cmd := exec.Command("nsenter", "--net=/run/netns/"+namespace, self)
 	cmd.Env = append(os.Environ(), strangerAddress+"="+address)
-	cmd.Stdout, cmd.Stderr = file, os.Stderr
+	cmd.Stdout = file
 	assert.NilError(t, cmd.Start())
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = cmd.Wait() // it is killed
+	}()
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill()
 		<-ended

@@ -57,8 +57,11 @@ func startSSH(t *testing.T, engine string) sshServer {
 	cmd := exec.Command(sshd, "-D", "-e", "-f", s.file("sshd_config"))
 	cmd.Stderr = &log
 	assert.NilError(t, cmd.Start())
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = cmd.Wait() // it is killed
+	}()
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill()
 		<-ended

@@ -94,8 +94,9 @@ func TestAnEngineThatCannotBeUsed(t *testing.T) {
 
 // Over ssh, it is ssh that says what is wrong.
 func TestAnEngineOverSSH(t *testing.T) {
+	const said = "command [ssh -p 2222] has exited with exit status 255: stderr=ada@far.test: Permission denied (publickey).\r\n"
 	u := newUser(t, "ssh://ada@far.test:2222").through(func(context.Context, string, string) (net.Conn, error) {
-		return nil, errors.New("command [ssh -p 2222] has exited with exit status 255: stderr=ada@far.test: Permission denied (publickey).\r\n")
+		return nil, errors.New(said)
 	})
 	result := u.types(t, "bridges")
 	assert.Equal(t, result.status, exitNoEngine)
