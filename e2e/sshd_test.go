@@ -48,7 +48,7 @@ func startSSH(t *testing.T, engine string) sshServer {
 	}
 	host, port, _ := net.SplitHostPort(s.address)
 	s.write(t, "sshd_config", "ListenAddress "+host, "Port "+port, "HostKey "+s.file("host"), "PidFile none",
-		"AuthorizedKeysFile "+s.file("mine.pub"), "StrictModes no", "UsePAM no", "PasswordAuthentication no",
+		"AuthorizedKeysFile "+s.file("mine.pub"), "StrictModes no", "UsePAM no", "PasswordAuthentication no", "KbdInteractiveAuthentication no",
 		"PermitRootLogin prohibit-password", "AllowUsers "+s.user, "SetEnv DOCKER_HOST="+engine)
 	key, err := os.ReadFile(s.file("host.pub"))
 	assert.NilError(t, err)
