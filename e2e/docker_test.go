@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -37,7 +38,8 @@ type call struct {
 	args   []string
 	env    []string
 	input  string
-	group  bool // it leads a process group of its own, with all that it starts
+	group  bool          // it leads a process group of its own, with all that it starts
+	limit  time.Duration // callLimit where it is 0
 }
 
 // result is what became of a command.
@@ -70,6 +72,12 @@ func (c call) with(env ...string) call {
 	return c
 }
 
+// within takes another limit than callLimit.
+func (c call) within(limit time.Duration) call {
+	c.limit = limit
+	return c
+}
+
 // through takes another docker command.
 func (c call) through(docker string) call {
 	c.docker = docker
@@ -95,7 +103,7 @@ func (c call) command(ctx context.Context) *exec.Cmd {
 
 // do runs the command to its end. An exit code is no error.
 func (c call) do(ctx context.Context) (result, error) {
-	ctx, cancel := context.WithTimeout(ctx, callLimit)
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(c.limit, callLimit))
 	defer cancel()
 	var stdout, stderr bytes.Buffer
 	cmd := c.command(ctx)

@@ -3,7 +3,11 @@
 package e2e
 
 import (
+	"archive/tar"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -11,6 +15,8 @@ import (
 
 	"github.com/moby/moby/api/types/container"
 	"gotest.tools/v3/assert"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/images"
 )
 
 // unprivileged is the user that demo containers run as.
@@ -35,6 +41,31 @@ func TestHardening(t *testing.T) {
 	}
 	// The service and its probe, in each container that was asked anything from inside.
 	assert.Assert(t, seen > len(r.containers), "%d processes in %d containers", seen, len(r.containers))
+}
+
+// The program in the images is the one whose hash `docker netdemo version --services` prints.
+func TestProgramInTheImages(t *testing.T) {
+	unchanged(t, lab.machine)
+	sums := map[string]string{}
+	for _, line := range strings.Split(lab.run("netdemo", "version", "--services").must(t), "\n")[1:] {
+		fields := strings.Fields(line)
+		sums[fields[0]] = fields[1]
+	}
+	for _, service := range images.Services() {
+		image, err := images.For(service, lab.arch)
+		assert.NilError(t, err)
+		name := lab.their("program-of-" + service)
+		lab.theirs(t, []string{"rm", name}, "create", "--label", labelSuite+"="+lab.id, "--name", name, image.Tag)
+		archive := tar.NewReader(strings.NewReader(lab.run("cp", name+":/netdemo", "-").test(t).stdout))
+		header, err := archive.Next()
+		assert.NilError(t, err)
+		assert.Equal(t, header.Name, "netdemo")
+		sum := sha256.New()
+		_, err = io.Copy(sum, archive)
+		assert.NilError(t, err)
+		assert.Equal(t, hex.EncodeToString(sum.Sum(nil)), sums["linux/"+lab.arch], service)
+		lab.run("rm", name).must(t)
+	}
 }
 
 func assertConfined(t *testing.T, c container.InspectResponse) {

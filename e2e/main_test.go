@@ -58,6 +58,9 @@ type laboratory struct {
 }
 
 func TestMain(m *testing.M) {
+	if address := os.Getenv(strangerAddress); address != "" {
+		log.Fatal(beStranger(address))
+	}
 	os.Exit(run(m)) //nolint:forbidigo // this is where a test program ends
 }
 

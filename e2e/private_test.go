@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -150,6 +151,12 @@ func engineNames(suite string) string { return "e2e-" + suite + "-" }
 // privateEngine starts an engine of that release, apart from the machine's; it ends with the test.
 func privateEngine(t *testing.T, release string, flags ...string) *machine {
 	t.Helper()
+	return privateEngineWith(t, release, nil, flags...)
+}
+
+// privateEngineWith is privateEngine with options of engine.sh.
+func privateEngineWith(t *testing.T, release string, options []string, flags ...string) *machine {
+	t.Helper()
 	if reason := noPrivateEngines(); reason != "" {
 		if os.Getenv("CI") == "true" || os.Getenv("NETDEMO_REQUIRE_ENGINE") == "1" {
 			t.Fatal("private engines are required here (CI, NETDEMO_REQUIRE_ENGINE):", reason)
@@ -172,7 +179,7 @@ func privateEngine(t *testing.T, release string, flags ...string) *machine {
 	})
 	ctx, cancel := context.WithTimeout(t.Context(), engineLimit)
 	defer cancel()
-	text, err := output(ctx, lab.root, append([]string{script, "private", release, "--as", id, "--"}, flags...)...)
+	text, err := output(ctx, lab.root, slices.Concat([]string{script, "private", release, "--as", id}, options, []string{"--"}, flags)...)
 	assert.NilError(t, err)
 	host, found := strings.CutPrefix(text, "export DOCKER_HOST=")
 	assert.Assert(t, found, text)

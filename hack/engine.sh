@@ -2,7 +2,8 @@
 # Engines for the demo and the tests.
 #
 #   hack/engine.sh up                                  makes sure that a Docker Engine answers
-#   hack/engine.sh private NAME [--as ID] [-- FLAG...]  starts another one, apart from the machine's
+#   hack/engine.sh private NAME [--as ID] [--disk SIZE] [-- FLAG...]
+#                                                       starts another one, apart from the machine's
 #   hack/engine.sh down ID... | --all                  ends such engines and removes what they made
 #   hack/engine.sh list                                shows them
 #
@@ -12,6 +13,7 @@
 #
 #   eval "$(hack/engine.sh private 26.1)"                             DOCKER_HOST is the new engine's
 #   hack/engine.sh private 26.1 --as no-rules -- --iptables=false     one more, with flags for dockerd
+#   hack/engine.sh private 20.10 --as small --disk 24m                one with a disk of 24 MiB (a tmpfs)
 #   hack/engine.sh down --all
 #
 # Only what is meant for eval, and the list, go to stdout.
@@ -236,6 +238,12 @@ private() {
 		id=$2
 		shift 2
 	fi
+	disk=
+	if [ "${1:-}" = --disk ]; then
+		[ $# -ge 2 ] || usage
+		disk=$2
+		shift 2
+	fi
 	if [ "${1:-}" = -- ]; then shift; fi
 
 	case $name in
@@ -317,8 +325,8 @@ start_private() {
 	# finds neither the machine's containerd nor its systemd; its cgroups have a parent of their own.
 	# shellcheck disable=SC2016
 	in_background "$folder/log" nsenter --net="$netns_folder/netdemo-$id" unshare -m sh -euc '
-		root=$1 folder=$2
-		shift 2
+		root=$1 folder=$2 disk=$3
+		shift 3
 		mount --make-rprivate /
 		mount --rbind "$root" "$folder/root"
 		if [ "$root" != / ]; then
@@ -329,12 +337,13 @@ start_private() {
 		mount -t tmpfs -o mode=755 tmpfs "$folder/root/run"
 		mkdir "$folder/root/run/netdemo"
 		mount --bind "$folder" "$folder/root/run/netdemo"
+		[ -z "$disk" ] || mount -t tmpfs -o "size=$disk" tmpfs "$folder/root/run/netdemo/data"
 		cd "$folder/root"
 		pivot_root . run/netdemo/old
 		cd /
 		umount -l /run/netdemo/old
 		exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root dockerd "$@"
-	' engine.sh "$root" "$folder" \
+	' engine.sh "$root" "$folder" "$disk" \
 		--host unix:///run/netdemo/docker.sock --config-file /run/netdemo/daemon.json \
 		--pidfile /run/netdemo/docker.pid --data-root /run/netdemo/data --exec-root /run/netdemo/exec \
 		--cgroup-parent "/netdemo-$id" "$@"

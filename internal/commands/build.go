@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/docker/cli/cli/command"
 	"github.com/spf13/cobra"
@@ -19,7 +20,10 @@ func newBuildCommand(cli command.Cli) *cobra.Command {
 		Long: `Build the bundled services into images on your engine
 
 Without a service, builds all of them. Nothing is pulled. A lesson builds what
-it needs by itself; an image that is there already is not built again.`,
+it needs by itself; an image that is there already is not built again.
+
+Services:
+  ` + strings.Join(images.Services(), "\n  "),
 		Args:              usageArgs(cobra.ArbitraryArgs),
 		ValidArgsFunction: completeNew(images.Services),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -50,12 +54,16 @@ func buildImages(parent context.Context, cli command.Cli, services []string) err
 	if err != nil {
 		return unlessStopped(ctx, failed(err))
 	}
+	service, tag := 0, 0
+	for _, b := range built {
+		service, tag = max(service, len(b.Service)), max(tag, len(b.Tag))
+	}
 	for _, b := range built {
 		state := "there already"
 		if b.New {
 			state = "built"
 		}
-		if _, err := fmt.Fprintf(cli.Out(), "%-19s %s  %s\n", b.Service, b.Tag, state); err != nil {
+		if _, err := fmt.Fprintf(cli.Out(), "%-*s  %-*s  %s\n", service, b.Service, tag, b.Tag, state); err != nil {
 			return err
 		}
 	}

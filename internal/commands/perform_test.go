@@ -38,7 +38,7 @@ func TestALessonThatCannotBeBegun(t *testing.T) {
 		out    string
 	}{
 		"refused":            {unprepared(), exitFailed, "denied by plugin acme"},
-		"Windows containers": {with(unprepared(), "GET /version", says(http.StatusOK, `{"Os":"windows"}`)), exitNoEngine, "this engine runs windows containers"},
+		"Windows containers": {with(unprepared(), "GET /version", says(http.StatusOK, `{"Os":"windows"}`)), exitNoEngine, "it runs windows containers"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			host, _ := engineOf(t, test.engine)
@@ -145,13 +145,12 @@ func TestBuild(t *testing.T) {
 		status  int
 		message string
 	}{
-		"built":         {with(with(unprepared(), "GET /images/{name...}", missing), "POST /build", says(http.StatusOK, `{}`)), "vault-ms            " + image.Tag + "  built\n", 0, ""},
-		"there already": {with(unprepared(), "GET /images/{name...}", there), "vault-ms            " + image.Tag + "  there already\n", 0, ""},
+		"built":         {with(with(unprepared(), "GET /images/{name...}", missing), "POST /build", says(http.StatusOK, `{}`)), "vault-ms  " + image.Tag + "  built\n", 0, ""},
+		"there already": {with(unprepared(), "GET /images/{name...}", there), "vault-ms  " + image.Tag + "  there already\n", 0, ""},
 		"refused":       {unprepared(), "", exitFailed, "could not inspect image " + image.Tag + ": denied by plugin acme"},
 		"no linux": {
 			with(unprepared(), "GET /version", says(http.StatusOK, `{"Os":"windows"}`)), "", exitNoEngine,
-			"could not ask for the engine's version: this engine runs windows containers\nThe lessons need an engine that runs Linux containers.\n" +
-				"  In Docker Desktop: switch to Linux containers\n  docker context ls",
+			"could not use the engine: it runs windows containers\nThe lessons need an engine that runs Linux containers. In Docker Desktop: switch to Linux containers.\n  docker context ls",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -174,5 +173,11 @@ func TestBuildAll(t *testing.T) {
 	result := newUser(t, host).types(t, "build")
 	assert.Equal(t, result.status, 0, "%s", result.message)
 	assert.Assert(t, is.Len(strings.Split(result.out, "\n"), len(images.Services())+1))
+	columns := map[int]bool{}
+	for line := range strings.Lines(result.out) {
+		columns[strings.Index(line, "netdemo/")] = true
+		columns[strings.Index(line, "  built")] = true
+	}
+	assert.Assert(t, is.Len(columns, 2), "the columns are not aligned:\n%s", result.out)
 	assert.Equal(t, strings.Count(result.err, "building netdemo/"), len(images.Services()))
 }

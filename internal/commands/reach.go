@@ -3,26 +3,23 @@ package commands
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"strings"
-	"time"
 
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/docker/cli/cli"
 	"github.com/docker/cli/cli/command"
 	"github.com/docker/cli/cli/context/docker"
 	"github.com/docker/cli/cli/debug"
-	"github.com/moby/moby/client"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/engine"
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+	"github.com/docker-netdemo/docker-netdemo/internal/runner"
 	"github.com/docker-netdemo/docker-netdemo/internal/transcript"
 )
 
-// pingLimit is how long an engine may take to answer the first ping. Together with the Docker CLI's own
-// (2 s) it is what an engine that does not answer costs.
-const pingLimit = time.Second
-
-// reach gives the engine of the Docker CLI's current context, if it answers. Otherwise the error says
-// which engine it is and has exit code 4.
+// reach gives the engine of the Docker CLI's current context, if it answers and can be used. Otherwise
+// the error says which engine it is, who chose it, and has exit code 4.
 func reach(ctx context.Context, dockerCLI command.Cli, full bool, change ...func(*engine.Options)) (*engine.Engine, error) {
 	name := dockerCLI.CurrentContext()
 	// Client() ends the process on a context that it cannot use, so that is looked at before.
@@ -33,16 +30,13 @@ func reach(ctx context.Context, dockerCLI command.Cli, full bool, change ...func
 	if err != nil {
 		return nil, unknownContext(dockerCLI, name, err)
 	}
-	api := dockerCLI.Client()
-	if dockerCLI.ServerInfo().OSType == "" { // the Docker CLI's own ping failed, and it swallows why
-		pingCtx, cancel := context.WithTimeout(ctx, pingLimit)
-		defer cancel()
-		if _, err := api.Ping(pingCtx, client.PingOptions{NegotiateAPIVersion: true}); err != nil {
-			return nil, noEngine(dockerCLI, err)
-		}
+	skipPing(dockerCLI)
+	api, endpoint := dockerCLI.Client(), dockerCLI.DockerEndpoint().Host
+	if err := engine.Usable(ctx, api, endpoint); err != nil {
+		return nil, noEngine(dockerCLI, endpoint, runner.FailureOf(err), err)
 	}
 	o := engine.Options{
-		API: api, Context: name, Endpoint: dockerCLI.DockerEndpoint().Host,
+		API: api, Context: name, Endpoint: endpoint,
 		Run: engine.NewRun(), Version: Version, Full: full,
 		Progress: func(line string) { _, _ = fmt.Fprintln(dockerCLI.Err(), transcript.Safe(line)) },
 	}
@@ -53,6 +47,16 @@ func reach(ctx context.Context, dockerCLI command.Cli, full bool, change ...func
 		c(&o)
 	}
 	return engine.New(o), nil
+}
+
+// skipPing takes its time from the ping that the Docker CLI makes with its first client: it waits 2 s for
+// an engine that stays silent, and then keeps to itself what went wrong. We ask ourselves, once.
+func skipPing(dockerCLI command.Cli) {
+	if own, ok := dockerCLI.(*command.DockerCli); ok {
+		ended, cancel := context.WithCancel(context.Background())
+		cancel()
+		_ = command.WithBaseContext(ended)(own) // never fails
+	}
 }
 
 // safeLines joins lines that hold words of others.
@@ -66,9 +70,10 @@ func safeLines(lines []string) string {
 
 // unknownContext is the error for a context that does not exist or cannot be used.
 func unknownContext(dockerCLI command.Cli, name string, cause error) error {
-	lines := []string{fmt.Sprintf("no engine: the Docker context %q cannot be used: %v", name, cause)}
+	origin := endpointOrigin(dockerCLI, "")
+	lines := []string{fmt.Sprintf("no engine: the Docker context %q (from %s) cannot be used: %v", name, origin, cause)}
 	if cerrdefs.IsNotFound(cause) {
-		lines[0] = fmt.Sprintf("no engine: there is no Docker context %q", name)
+		lines[0] = fmt.Sprintf("no engine: there is no Docker context %q (from %s)", name, origin)
 	}
 	if list, err := dockerCLI.ContextStore().List(); err == nil {
 		var names []string
@@ -82,20 +87,40 @@ func unknownContext(dockerCLI command.Cli, name string, cause error) error {
 }
 
 // noEngine is the error for an engine that does not answer or cannot be used.
-func noEngine(dockerCLI command.Cli, cause error) error {
-	endpoint := dockerCLI.DockerEndpoint().Host
-	lines := []string{
-		fmt.Sprintf("no engine answers at %s (Docker context %q)", endpoint, dockerCLI.CurrentContext()),
-		cause.Error(),
+func noEngine(dockerCLI command.Cli, endpoint string, f lesson.Failure, cause error) error {
+	where := fmt.Sprintf("%s (Docker context %q", endpoint, dockerCLI.CurrentContext())
+	if origin := endpointOrigin(dockerCLI, endpoint); origin != "" {
+		where += ", from " + origin
 	}
+	where += ")"
 	socket, local := strings.CutPrefix(endpoint, "unix://")
+	lines := []string{"no engine answers at " + where, f.Message}
 	switch {
+	case f.Call != engine.CallReach:
+		lines[0] = "the engine at " + where + " cannot be used"
 	case local && engine.Forbidden(cause):
-		lines = append(lines,
-			"You may not use this engine. On Linux, members of the group docker may; that group has the same power as root.",
-			"  ls -l "+socket, "  id -nG")
-	default:
-		lines = append(lines, "Start it (Linux: sudo systemctl start docker; elsewhere: Docker Desktop), or choose another:", "  docker context ls")
+		lines = append(lines, aboutSocket(socket)...)
+	case f.Meaning == "" && local:
+		f.Meaning = "Start it (" + startsWith(runtime.GOOS) + "), or choose another:"
+	case f.Meaning == "":
+		f.Meaning = "Start it on its machine, or choose another:"
+	}
+	if f.Meaning != "" {
+		lines = append(lines, f.Meaning)
+	}
+	for _, fix := range f.Fix {
+		lines = append(lines, "  "+fix)
+	}
+	if f.Call == engine.CallReach {
+		lines = append(lines, "  docker context ls")
 	}
 	return cli.StatusError{StatusCode: exitNoEngine, Status: safeLines(lines), Cause: cause}
+}
+
+// startsWith says what starts an engine on this kind of system.
+func startsWith(system string) string {
+	if system == "linux" {
+		return "sudo systemctl start docker"
+	}
+	return "start Docker Desktop"
 }

@@ -6,10 +6,8 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -44,14 +42,14 @@ func TestNoEngine(t *testing.T) {
 			assert.Equal(t, result.status, exitNoEngine)
 			assert.Equal(t, result.out, "", "no text of a lesson")
 			lines := strings.Split(result.message, "\n")
-			assert.Equal(t, lines[0], "no engine answers at "+host+` (Docker context "default")`)
+			assert.Equal(t, lines[0], "no engine answers at "+host+` (Docker context "default", from --host)`)
 			assert.Assert(t, is.Contains(lines[1], cause))
 			assert.Equal(t, lines[len(lines)-1], "  docker context ls")
 		}
 	}
 }
 
-// An engine that accepts and does not answer is a frozen one: it costs 3 s.
+// An engine that accepts and does not answer is a frozen one. It is asked once, and costs less than 2 s.
 func TestAFrozenEngine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		u := newUser(t, "unix:///frozen.test")
@@ -64,27 +62,13 @@ func TestAFrozenEngine(t *testing.T) {
 		dockerCLI := u.cli(t, io.Discard, io.Discard)
 		began := time.Now()
 		_, err := reach(t.Context(), dockerCLI, false)
-		assert.Equal(t, time.Since(began), 3*time.Second)
-		assert.ErrorContains(t, err, "no engine answers at unix:///frozen.test (Docker context \"default\")\n")
-		assert.ErrorContains(t, err, "deadline exceeded")
+		assert.Equal(t, time.Since(began), 1200*time.Millisecond)
+		assert.Error(t, err, `no engine answers at unix:///frozen.test (Docker context "default", from --host)
+no answer within 1.2 s
+It is frozen or overloaded, or something on the way drops what we send.
+  docker context ls`)
 		assert.NilError(t, dockerCLI.Client().Close())
 	})
-}
-
-// The client tells of a socket that is not ours in words alone.
-func TestAnEngineThatIsNotOurs(t *testing.T) {
-	u := newUser(t, "unix:///var/run/docker.sock")
-	denied := func(context.Context, string, string) (net.Conn, error) {
-		return nil, &net.OpError{Op: "dial", Net: "unix", Err: os.NewSyscallError("connect", syscall.EACCES)}
-	}
-	u.setup = append(u.setup, command.WithAPIClientOptions(client.WithDialContext(denied)))
-	result := u.types(t, "bridges")
-	assert.Equal(t, result.status, exitNoEngine)
-	assert.Equal(t, result.message, `no engine answers at unix:///var/run/docker.sock (Docker context "default")
-permission denied while trying to connect to the docker API at unix:///var/run/docker.sock
-You may not use this engine. On Linux, members of the group docker may; that group has the same power as root.
-  ls -l /var/run/docker.sock
-  id -nG`)
 }
 
 // withContext gives the user the context "work".
@@ -102,7 +86,7 @@ func TestUnknownContext(t *testing.T) {
 	u.options.Context = "wrk"
 	result := u.types(t, "bridges")
 	assert.Equal(t, result.status, exitNoEngine)
-	assert.Equal(t, result.message, `no engine: there is no Docker context "wrk"
+	assert.Equal(t, result.message, `no engine: there is no Docker context "wrk" (from --context)
 Choose one of these: work, default
   docker context ls`)
 }
@@ -115,7 +99,7 @@ func TestContextThatIsNoEngine(t *testing.T) {
 	u.options.Context = "cluster"
 	result := u.types(t, "clean")
 	assert.Equal(t, result.status, exitNoEngine)
-	assert.Assert(t, strings.HasPrefix(result.message, `no engine: the Docker context "cluster" cannot be used: `), "%s", result.message)
+	assert.Assert(t, strings.HasPrefix(result.message, `no engine: the Docker context "cluster" (from --context) cannot be used: `), "%s", result.message)
 }
 
 // The engine of the user's context is the one that is asked, and named.
@@ -130,7 +114,7 @@ func TestContextIsHonoured(t *testing.T) {
 	assert.Assert(t, is.Regexp("^[a-z2-7]{6}$", e.RunID()))
 
 	u.withContext(t, "unix:///gone.test")
-	assert.Assert(t, is.Contains(u.types(t, "clean").message, `no engine answers at unix:///gone.test (Docker context "work")`))
+	assert.Assert(t, is.Contains(u.types(t, "clean").message, `no engine answers at unix:///gone.test (Docker context "work", from --context)`))
 }
 
 // `docker --debug netdemo …` tells each call, and whatever an engine says is made safe.

@@ -186,15 +186,22 @@ func (d *double) listContainers(w http.ResponseWriter, r *http.Request) {
 	reply(w, http.StatusOK, list)
 }
 
-// wanted tells whether labels pass the label filters of a list.
-func wanted(r *http.Request, labels map[string]string) bool {
-	var filters map[string]map[string]bool
+// filters are those of a list.
+func filters(r *http.Request) map[string]map[string]bool {
+	var all map[string]map[string]bool
 	if text := r.URL.Query().Get("filters"); text != "" {
-		if err := json.Unmarshal([]byte(text), &filters); err != nil {
+		if err := json.Unmarshal([]byte(text), &all); err != nil {
 			panic(err)
 		}
 	}
-	for _, term := range slices.Collect(maps.Keys(filters["label"])) {
+	return all
+}
+
+func filtered(r *http.Request, name, value string) bool { return filters(r)[name][value] }
+
+// wanted tells whether labels pass the label filters of a list.
+func wanted(r *http.Request, labels map[string]string) bool {
+	for _, term := range slices.Collect(maps.Keys(filters(r)["label"])) {
 		key, value, exact := strings.Cut(term, "=")
 		have, found := labels[key]
 		if !found || exact && have != value {

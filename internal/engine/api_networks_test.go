@@ -152,7 +152,8 @@ func (d *double) listNetworks(w http.ResponseWriter, r *http.Request) {
 	defer d.mu.Unlock()
 	list := []network.Summary{}
 	for _, n := range d.networks {
-		if wanted(r, n.Labels) {
+		unused := len(n.Containers) == 0 && n.Name != "bridge" && n.Name != "host" && n.Name != "none"
+		if wanted(r, n.Labels) && (unused || !filtered(r, "dangling", "true")) {
 			list = append(list, network.Summary{Network: n.Network})
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/moby/moby/api/types/build"
@@ -43,16 +44,24 @@ func (e *Engine) Prepare(ctx context.Context, plan lesson.Plan) error {
 func (e *Engine) Build(ctx context.Context, services []string) ([]Built, error) {
 	list := make([]Built, len(services))
 	group, ctx := errgroup.WithContext(ctx)
+	done := make(chan struct{})
+	defer close(done)
+	slow := sync.OnceFunc(func() { // one voice for all that is being built
+		if e.options.Progress != nil {
+			go e.sayWhileWaiting("building images", done)
+		}
+	})
 	for i, service := range services {
 		group.Go(func() (err error) {
-			list[i], err = e.ensureImage(ctx, service)
+			list[i], err = e.ensureImage(ctx, service, slow)
 			return err
 		})
 	}
 	return list, group.Wait()
 }
 
-func (e *Engine) ensureImage(ctx context.Context, service string) (Built, error) {
+// ensureImage builds the image of a service if the engine lacks it, and calls building before.
+func (e *Engine) ensureImage(ctx context.Context, service string, building func()) (Built, error) {
 	image, err := images.For(service, e.arch)
 	if err != nil {
 		return Built{}, explain("find the service "+service, err)
@@ -61,6 +70,7 @@ func (e *Engine) ensureImage(ctx context.Context, service string) (Built, error)
 	err = e.inspectImage(ctx, image)
 	if cerrdefs.IsNotFound(err) {
 		out.New = true
+		building()
 		err = e.buildImage(ctx, image)
 	}
 	if err != nil {
@@ -105,11 +115,34 @@ func (e *Engine) buildImage(ctx context.Context, image images.Image) error {
 	if cerrdefs.IsInvalidArgument(err) || cerrdefs.IsNotImplemented(err) {
 		err = e.buildWith(ctx, image, build.BuilderBuildKit)
 	}
+	if err != nil {
+		e.dropParts(ctx, image)
+	}
 	return err
 }
 
+// dropParts removes what a build that failed left: images without a name that carry this image's hash. A
+// part that another build is using stays with it.
+func (e *Engine) dropParts(ctx context.Context, image images.Image) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readLimit)
+	defer cancel()
+	parts, err := call(ctx, e, readLimit, "list parts of image "+image.Tag, func(ctx context.Context) (client.ImageListResult, error) {
+		return e.api.ImageList(ctx, client.ImageListOptions{
+			Filters: client.Filters{}.Add("dangling", "true").Add("label", images.Label+"="+image.Hash),
+		})
+	})
+	if err != nil {
+		return // the build's own error is the one that counts
+	}
+	for _, part := range parts.Items {
+		_, _ = call(ctx, e, readLimit, "remove a part of image "+image.Tag, func(ctx context.Context) (client.ImageRemoveResult, error) {
+			return e.api.ImageRemove(ctx, part.ID, client.ImageRemoveOptions{PruneChildren: true})
+		})
+	}
+}
+
 func (e *Engine) buildWith(ctx context.Context, image images.Image, version build.BuilderVersion) error {
-	_, err := call(ctx, e, buildLimit, "build image "+image.Tag, func(ctx context.Context) (struct{}, error) {
+	_, err := traced(ctx, e, buildLimit, "build image "+image.Tag, func(ctx context.Context) (struct{}, error) {
 		body, in := io.Pipe()
 		go func() { _ = in.CloseWithError(image.Context(in)) }()
 		defer func() { _ = body.Close() }()

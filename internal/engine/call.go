@@ -2,7 +2,9 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
@@ -15,19 +17,42 @@ const (
 	buildLimit  = 5 * time.Minute
 )
 
-// slowAfter is when a call is worth a line to the one who waits.
-const slowAfter = 2 * time.Second
+// When a call is worth a line to the one who waits, and how much longer than that line's the next one's
+// time is: 2 s, 4 s, 8 s, 16 s, 32 s ...
+const (
+	slowAfter  = 2 * time.Second
+	slowFactor = 2
+)
 
 // call makes one engine call within its limit: what it is about is said when it takes long, when calls
 // are traced, and in the error.
 func call[T any](ctx context.Context, e *Engine, limit time.Duration, about string, f func(context.Context) (T, error)) (T, error) {
 	if e.options.Progress != nil {
-		slow := time.AfterFunc(slowAfter, func() {
-			e.options.Progress(fmt.Sprintf("still waiting for the engine: %s", about))
-		})
-		defer slow.Stop()
+		done := make(chan struct{})
+		defer close(done)
+		go e.sayWhileWaiting(about, done)
 	}
-	return traced(ctx, e, limit, about, f)
+	result, err := traced(ctx, e, limit, about, f)
+	if silent := (*lesson.EngineError)(nil); errors.As(err, &silent) && silent.Meaning == meansSilent {
+		silent.Lost = true // a probe that is silent may be alone in that, and the engine well
+	}
+	return result, err
+}
+
+// sayWhileWaiting tells the one who waits which call takes long, a line now and then, until it is done.
+func (e *Engine) sayWhileWaiting(about string, done <-chan struct{}) {
+	for waited := slowAfter; ; waited *= slowFactor {
+		step := waited
+		if waited > slowAfter {
+			step = waited - waited/slowFactor
+		}
+		select {
+		case <-done:
+			return
+		case <-time.After(step):
+			e.options.Progress(fmt.Sprintf("still waiting for the engine: %s (%s)", about, seconds(waited)))
+		}
+	}
 }
 
 // traced is call without a word to the one who waits: for questions to the network, where a long
@@ -44,8 +69,10 @@ func traced[T any](ctx context.Context, e *Engine, limit time.Duration, about st
 	case err == nil:
 		return result, nil
 	case ctx.Err() == nil && limited.Err() != nil:
-		message := fmt.Sprintf("the engine gave no answer within %s", limit)
-		return result, &lesson.EngineError{Failure: lesson.Failure{Call: about, Message: message}, Cause: limited.Err()}
+		return result, &lesson.EngineError{Failure: lesson.Failure{
+			Call: about, Message: "the engine gave no answer within " + seconds(limit),
+			Meaning: meansSilent, Fix: []string{"docker version"},
+		}, Cause: limited.Err()}
 	}
 	return result, explain(about, err)
 }
@@ -55,4 +82,9 @@ func outcome(err error) string {
 		return ""
 	}
 	return ": " + err.Error()
+}
+
+// seconds writes a time as people do: "1.5 s".
+func seconds(d time.Duration) string {
+	return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " s"
 }

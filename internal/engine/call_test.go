@@ -69,8 +69,14 @@ func TestAFrozenEngine(t *testing.T) {
 				err := test.call(t.Context(), e)
 				assert.Equal(t, time.Since(began), test.limit)
 				assert.ErrorIs(t, err, context.DeadlineExceeded)
-				assert.Error(t, err, fmt.Sprintf("%s: the engine gave no answer within %s", test.about, test.limit))
-				assert.DeepEqual(t, told.all(), []string{"still waiting for the engine: " + test.about})
+				assert.ErrorContains(t, err, fmt.Sprintf("%s: the engine gave no answer within %s", test.about, seconds(test.limit)))
+				var failure *lesson.EngineError
+				assert.Assert(t, errors.As(err, &failure) && failure.Lost, "to ask it for more makes no sense")
+				var want []string
+				for waited := 2 * time.Second; waited < test.limit; waited *= 2 {
+					want = append(want, fmt.Sprintf("still waiting for the engine: %s (%d s)", test.about, int(waited.Seconds())))
+				}
+				assert.DeepEqual(t, told.all(), want)
 			})
 		})
 	}
@@ -84,10 +90,14 @@ func TestAFrozenBuild(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDouble(t, engine28)
 		d.freeze("POST /build")
+		var told lines
 		began := time.Now()
-		_, err := d.prepared(t, "amd64")
+		_, err := d.prepared(t, "amd64", func(o *Options) { o.Progress = told.add })
 		assert.Equal(t, time.Since(began), 5*time.Minute)
-		assert.ErrorContains(t, err, "build image "+image.Tag+": the engine gave no answer within 5m0s")
+		assert.ErrorContains(t, err, "build image "+image.Tag+": the engine gave no answer within 300 s")
+		assert.DeepEqual(t, told.all()[1:3], []string{
+			"still waiting for the engine: building images (2 s)", "still waiting for the engine: building images (4 s)",
+		})
 	})
 }
 

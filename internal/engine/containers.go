@@ -103,7 +103,7 @@ func publish(config *container.Config, host *container.HostConfig, published map
 func (e *Engine) Start(ctx context.Context, name string) error {
 	c := e.container(name)
 	err := e.start(ctx, c)
-	if portTaken(err) {
+	if portMayBeTaken(err) {
 		err = e.startElsewhere(ctx, c, err)
 	}
 	if err != nil {
@@ -123,10 +123,11 @@ func (e *Engine) start(ctx context.Context, c *containerState) error {
 }
 
 // startElsewhere makes the container anew with a host port of the engine's choice: which port is
-// published is fixed when a container is made.
-func (e *Engine) startElsewhere(ctx context.Context, c *containerState, taken error) error {
+// published is fixed when a container is made. If it starts then, the port was taken; if not, the first
+// error is the one that counts.
+func (e *Engine) startElsewhere(ctx context.Context, c *containerState, first error) error {
 	if len(c.published) == 0 {
-		return taken
+		return first
 	}
 	if err := e.removeContainer(ctx, c.id, c.name); err != nil {
 		return err
@@ -143,7 +144,7 @@ func (e *Engine) startElsewhere(ctx context.Context, c *containerState, taken er
 	c.id = id
 	e.mu.Unlock()
 	if err := e.start(ctx, c); err != nil {
-		return err
+		return first
 	}
 	wanted := maps.Clone(c.published)
 	if _, err := e.inspect(ctx, c); err != nil {

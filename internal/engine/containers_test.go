@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -147,7 +148,6 @@ func TestStartElsewhereThatFails(t *testing.T) {
 	}{
 		"removal":    {"DELETE /containers/{id}", 0, "remove container netdemo-vault-ms: no"},
 		"new create": {"POST /containers/create", 1, "create container netdemo-vault-ms: no"},
-		"new start":  {"POST /containers/{id}/start", 1, "start container netdemo-vault-ms: no"},
 		"inspect":    {"GET /containers/{id}/json", 0, "inspect container netdemo-vault-ms: no"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -168,6 +168,23 @@ func TestStartElsewhereThatFails(t *testing.T) {
 			assert.Error(t, e.Start(t.Context(), vault), test.want)
 		})
 	}
+}
+
+// A start that fails whatever the port is fails for another reason: the first error says it.
+func TestStartThatFailsWithAnyPort(t *testing.T) {
+	d := newDouble(t, engine28)
+	var starts int
+	d.instead("POST /containers/{id}/start", func(http.HandlerFunc) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			starts++
+			reject(w, http.StatusInternalServerError, fmt.Sprintf("failure %d", starts))
+		}
+	})
+	e := d.seeded(vaultPlan)
+	assert.NilError(t, e.Create(t.Context(), vaultPlan.Containers[0]))
+	assert.Error(t, e.Start(t.Context(), vault), "start container netdemo-vault-ms: failure 1")
+	assert.Equal(t, starts, 2)
+	assert.Assert(t, is.Len(e.Notes(), 0))
 }
 
 // An engine may speak of a port for another reason than ours.

@@ -63,21 +63,35 @@ func TestExplain(t *testing.T) {
 	golden.Assert(t, b.String(), "explain.golden")
 }
 
+// about is what the adapter says of a call to that route.
+func about(t *testing.T, route string) string {
+	t.Helper()
+	verbs := map[string]string{
+		"POST /build": "build image x", "POST /networks/{id}/connect": "connect x to network y",
+		"POST /networks/{id}/disconnect": "disconnect x from network y", "POST /containers/{id}/start": "start container x",
+		"POST /containers/create": "create container x", "POST /containers/{id}/exec": "start the probe in x",
+		"DELETE /images/{id}": "remove image x", "DELETE /networks/{id}": "remove network x",
+		"POST /networks/create": "create network x", "DELETE /containers/{id}": "remove container x", "GET /info": "ask for the engine's settings",
+	}
+	assert.Assert(t, verbs[route] != "", route)
+	return verbs[route]
+}
+
 func describeAnswer(t *testing.T, d *double, a response) string {
 	t.Helper()
-	err := explain(a.Call, answered(t, d, a))
+	err := explain(about(t, a.Call), answered(t, d, a))
 	f := explained(t, err)
-	text := fmt.Sprintf("  %s: %d %s\n", f.Call, a.Status, f.Message)
+	text := fmt.Sprintf("  %s (%s): %d %s\n", f.Call, a.Call, a.Status, f.Message)
 	if f.Meaning != "" {
 		text += "  = " + f.Meaning + "\n"
 	}
 	for _, fix := range f.Fix {
 		text += "    $ " + fix + "\n"
 	}
-	if portTaken(err) {
-		text += "  The port is taken.\n"
+	if strings.HasPrefix(f.Call, "start container") && portMayBeTaken(err) {
+		text += "  The port may be taken: another one is tried.\n"
 	}
-	if nameTaken(err) {
+	if strings.HasPrefix(f.Call, "create") && nameTaken(err) {
 		text += "  The name is taken.\n"
 	}
 	return text

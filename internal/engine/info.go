@@ -78,12 +78,3 @@ func skewOf(info client.SystemInfoResult) time.Duration {
 	}
 	return time.Until(now)
 }
-
-func notLinux(os string) error {
-	return &lesson.EngineError{Failure: lesson.Failure{
-		Call:    "ask for the engine's version",
-		Message: "this engine runs " + os + " containers",
-		Meaning: "The lessons need an engine that runs Linux containers.",
-		Fix:     []string{"In Docker Desktop: switch to Linux containers", "docker context ls"},
-	}}
-}

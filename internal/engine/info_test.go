@@ -92,7 +92,7 @@ func TestInfoOfAnEngineWithWindowsContainers(t *testing.T) {
 	d := newDouble(t, engine28)
 	d.version.Os = "windows"
 	_, err := d.engine().Info(t.Context())
-	assert.Error(t, err, "ask for the engine's version: this engine runs windows containers")
+	assert.Error(t, err, "use the engine: it runs windows containers")
 }
 
 func TestInfoOfAnEngineThatRefuses(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/moby/moby/api/types/network"
 	"github.com/moby/moby/client"
+	"github.com/moby/moby/client/pkg/versions"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 )
@@ -40,8 +42,10 @@ func (e *Engine) CreateNetwork(ctx context.Context, logical string) error {
 	}
 }
 
-// createNetwork makes one network, or fails with a conflict if there is one of that name: below API
-// 1.44 the engine then makes a second one and only warns ("Network with name … already exists").
+// namesAreUnique is the API version from which on an engine refuses a second network of a name.
+const namesAreUnique = "1.44"
+
+// createNetwork makes one network, or fails with a conflict if there is one of that name.
 func (e *Engine) createNetwork(ctx context.Context, name string) (id string, err error) {
 	about := "create network " + name
 	created, err := call(ctx, e, changeLimit, about, func(ctx context.Context) (client.NetworkCreateResult, error) {
@@ -49,16 +53,63 @@ func (e *Engine) createNetwork(ctx context.Context, name string) (id string, err
 	})
 	e.noteUncertain(ctx, err)
 	if err != nil {
-		return "", err
+		return "", e.withUnused(ctx, about, err)
 	}
-	second := slices.IndexFunc(created.Warning, func(w string) bool { return strings.Contains(w, "already exists") })
-	if second < 0 {
+	if !versions.LessThan(e.api.ClientVersion(), namesAreUnique) {
 		return created.ID, nil
+	}
+	alone, err := e.isAlone(ctx, created.ID, name)
+	if err != nil || alone {
+		return created.ID, err
 	}
 	if err := e.removeNetwork(ctx, created.ID, name); err != nil {
 		return "", err
 	}
-	return "", explain(about, fmt.Errorf("%w: %s", cerrdefs.ErrConflict, created.Warning[second]))
+	return "", explain(about, fmt.Errorf("%w: another network is called %s", cerrdefs.ErrConflict, name))
+}
+
+// isAlone tells whether no other network has that name.
+func (e *Engine) isAlone(ctx context.Context, id, name string) (bool, error) {
+	answer, err := call(ctx, e, readLimit, "list networks called "+name, func(ctx context.Context) (client.NetworkListResult, error) {
+		return e.api.NetworkList(ctx, client.NetworkListOptions{Filters: client.Filters{}.Add("name", name)})
+	})
+	return !slices.ContainsFunc(answer.Items, func(n network.Summary) bool { return n.Name == name && n.ID != id }), err
+}
+
+// maxUnused is how many unused networks are named.
+const maxUnused = 5
+
+// withUnused adds to the error of an engine without a free subnet how many networks it has, and which of
+// them nobody seems to need.
+func (e *Engine) withUnused(ctx context.Context, about string, err error) error {
+	var explained *lesson.EngineError
+	if !noSubnet.matches(about, err) || !errors.As(err, &explained) {
+		return err
+	}
+	all, listErr := call(ctx, e, readLimit, "list networks", func(ctx context.Context) (client.NetworkListResult, error) {
+		return e.api.NetworkList(ctx, client.NetworkListOptions{})
+	})
+	unused, unusedErr := call(ctx, e, readLimit, "list unused networks", func(ctx context.Context) (client.NetworkListResult, error) {
+		return e.api.NetworkList(ctx, client.NetworkListOptions{Filters: client.Filters{}.Add("dangling", "true")})
+	})
+	if listErr != nil || unusedErr != nil {
+		return err // the count is a help, and no more
+	}
+	var names []string
+	for _, n := range unused.Items {
+		names = append(names, n.Name)
+	}
+	slices.Sort(names)
+	text := fmt.Sprintf(" It has %d networks; no container runs on %d of them", len(all.Items), len(names))
+	if len(names) > maxUnused {
+		names = append(names[:maxUnused], "…")
+	}
+	if len(names) > 0 {
+		text += ": " + strings.Join(names, ", ")
+	}
+	more := *explained
+	more.Meaning += text + "."
+	return &more
 }
 
 func (e *Engine) networkID(logical string) string {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/api/types/network"
 	"gotest.tools/v3/assert"
 	is "gotest.tools/v3/assert/cmp"
 
@@ -71,8 +72,17 @@ func TestCreateNetworkWithoutAFreeSubnet(t *testing.T) {
 	for _, version := range releases {
 		d := newDouble(t, version)
 		d.refuse("POST /networks/create", "no free subnet")
+		d.addNetwork("unused-2", nil)
+		d.addNetwork("unused-1", nil)
+		d.addNetwork("used", nil).Containers["c"] = network.EndpointResource{Name: "c"}
 		err := d.seeded(vaultPlan).CreateNetwork(t.Context(), custom)
-		assert.Assert(t, strings.HasPrefix(explained(t, err).Meaning, "The engine has no free subnet"))
+		assert.Equal(t, explained(t, err).Meaning, "The engine has no free subnet for one more network: each network takes one of a fixed number."+
+			" It has 6 networks; no container runs on 2 of them: unused-1, unused-2.")
+		for _, name := range []string{"a", "b", "c", "d"} {
+			d.addNetwork(name, nil)
+		}
+		err = d.seeded(vaultPlan).CreateNetwork(t.Context(), custom)
+		assert.Assert(t, strings.HasSuffix(explained(t, err).Meaning, " It has 10 networks; no container runs on 6 of them: a, b, c, d, unused-1, …."))
 	}
 }
 
@@ -98,8 +108,8 @@ func TestConnectAndDisconnectExplained(t *testing.T) {
 			for situation, meaning := range map[string]string{
 				"container gone":    "Something removed the container while the lesson ran.",
 				"network gone":      "Something removed the network while the lesson ran.",
-				"connected already": "",
-				"not connected":     "",
+				"connected already": map[string]string{"connect": "Something plugged the container into that network while the lesson ran."}[route],
+				"not connected":     map[string]string{"disconnect": "Something pulled the container's plug out of that network while the lesson ran."}[route],
 			} {
 				d := newDouble(t, version)
 				e := d.running(t, vaultPlan)

@@ -166,7 +166,7 @@ func TestAProbeThatIsSilent(t *testing.T) {
 		began := time.Now()
 		_, err := e.Get(t.Context(), vault, "http://x/", 4*time.Second)
 		assert.Equal(t, time.Since(began), 9*time.Second)
-		assert.Error(t, err, "probe netdemo-vault-ms: get http://x/: the engine gave no answer within 9s")
+		assert.Error(t, err, "probe netdemo-vault-ms: get http://x/: the engine gave no answer within 9 s")
 		assert.Assert(t, e.container(vault).probe == nil, "its answer may come late: the next request has a new stream")
 	})
 }

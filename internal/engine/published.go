@@ -3,7 +3,9 @@ package engine
 import (
 	"context"
 	"io"
+	"net"
 	"net/http"
+	"net/http/httptrace"
 	"strings"
 	"time"
 
@@ -65,41 +67,62 @@ func (e *Engine) decide(v vantage, r lesson.Reply) {
 // fetchLimit is more than a service takes to give up on what it asks itself (4 s).
 const fetchLimit = 6 * time.Second
 
-// fetchHere asks from the plugin's own process: no proxy, no connection kept, a bounded answer.
-func (e *Engine) fetchHere(ctx context.Context, url string) lesson.Reply {
-	ctx, cancel := context.WithTimeout(ctx, fetchLimit)
-	defer cancel()
-	reply := lesson.Reply{URL: url, Outcome: lesson.OutcomeError}
-	began := time.Now()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-	if err != nil {
-		reply.Text = []string{err.Error()}
-		return reply
-	}
-	direct := &http.Transport{DisableKeepAlives: true, DisableCompression: true}
-	httpClient := http.Client{
-		Transport:     direct,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	response, err := httpClient.Do(request)
-	if err != nil {
-		reply.Text = []string{err.Error()}
-		return reply
-	}
-	defer func() { _ = response.Body.Close() }()
-	body, err := io.ReadAll(io.LimitReader(response.Body, probe.MaxBody))
-	reply.MS = float64(time.Since(began).Microseconds()) / 1000
-	reply.Status, reply.Body = response.StatusCode, string(body)
-	reply.Text = strings.Split(strings.TrimRight(reply.Body, "\n"), "\n")
-	switch {
-	case err != nil:
-		reply.Text = []string{err.Error()}
-	case response.Header.Get(headerRun) != e.options.Run:
-		reply.Outcome = lesson.OutcomeStranger
-	default:
-		reply.Outcome = lesson.OutcomeOK
+// maxHeaders is how many bytes of headers are read of an answer.
+const maxHeaders = 16 << 10
+
+// fetchHere asks from the plugin's own process, and says what came of it in the words of a probe.
+func (e *Engine) fetchHere(ctx context.Context, target string) lesson.Reply {
+	a := probeHere(ctx, target, nil)
+	reply := e.reply(a, "")
+	if a.Outcome == probe.OutcomeOK { // curl shows the body alone
+		reply.Text = strings.Split(strings.TrimRight(a.Body, "\n"), "\n")
 	}
 	return reply
+}
+
+// dialer makes connections; nil is the system's own way.
+type dialer func(ctx context.Context, network, address string) (net.Conn, error)
+
+// probeHere asks once, and gives what a probe in this place would.
+func probeHere(ctx context.Context, target string, dial dialer) probe.Answer {
+	ctx, cancel := context.WithTimeout(ctx, fetchLimit)
+	defer cancel()
+	a := probe.Answer{Op: probe.OpGet, Target: target, Outcome: probe.OutcomeOK, LimitMS: int(fetchLimit.Milliseconds())}
+	began := time.Now()
+	if err := get(ctx, dial, &a); err != nil {
+		a.Outcome, a.Code = probe.Classify(err)
+		a.Err = err.Error()
+		if a.Connected && a.Code == probe.CodeUnknown {
+			a.Code, a.Err = probe.CodeProtocol, a.Remote+" did not answer in HTTP"
+		}
+	}
+	a.MS = float64(time.Since(began).Microseconds()) / 1000
+	return a
+}
+
+// get makes one request: no proxy, no redirect, no connection kept, a bounded answer.
+func get(ctx context.Context, dial dialer, a *probe.Answer) error {
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { a.Connected = true }})
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, a.Target, http.NoBody)
+	if err != nil {
+		return err
+	}
+	a.Remote = request.URL.Host
+	asker := http.Client{
+		Transport: &http.Transport{
+			DialContext: dial, DisableKeepAlives: true, DisableCompression: true, MaxResponseHeaderBytes: maxHeaders,
+		},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	response, err := asker.Do(request)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = response.Body.Close() }()
+	a.Status, a.Run = response.StatusCode, response.Header.Get(headerRun)
+	body, err := io.ReadAll(io.LimitReader(response.Body, probe.MaxBody))
+	a.Body = string(body)
+	return err
 }
 
 // hostProbePrefix begins the name of the container on the host's network; no lesson shows it.

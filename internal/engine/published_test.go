@@ -56,6 +56,7 @@ func TestFetchFromHere(t *testing.T) {
 		assert.DeepEqual(t, r, lesson.Reply{
 			URL: "http://127.0.0.1:" + strconv.Itoa(port) + "/serviceKey", Outcome: lesson.OutcomeOK, Status: 200,
 			Body: "key of /serviceKey\n", Text: []string{"key of /serviceKey"},
+			Remote: "127.0.0.1:" + strconv.Itoa(port), Connected: true,
 		})
 	}
 	assert.Equal(t, asked.Load(), int32(2))
@@ -161,12 +162,14 @@ func TestFetchThatHasNoAnswer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := newDouble(t, engine28)
 			hinder(d)
-			e := d.running(t, publishing(closedPort(t)))
+			port := closedPort(t)
+			e := d.running(t, publishing(port))
 			r, err := e.Fetch(t.Context(), vault, 3002, "/x")
 			assert.NilError(t, err)
-			assert.Equal(t, r.Outcome, lesson.OutcomeError)
+			assert.Equal(t, r.Outcome, lesson.OutcomeRefused)
+			assert.Equal(t, r.Code, "ECONNREFUSED")
 			assert.Equal(t, r.From, "")
-			assert.Assert(t, is.Len(r.Text, 1))
+			assert.DeepEqual(t, r.Text, []string{"ECONNREFUSED  127.0.0.1:" + strconv.Itoa(port) + " refused the connection"})
 			assert.Assert(t, is.Len(e.Notes(), 0))
 		})
 	}
@@ -183,22 +186,9 @@ func TestFetchStaysWhereItHadAnAnswer(t *testing.T) {
 	answer = func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 	r, err := e.Fetch(t.Context(), vault, 3002, "/x")
 	assert.NilError(t, err)
-	assert.Equal(t, r.Outcome, lesson.OutcomeError)
+	assert.Equal(t, r.Outcome, lesson.OutcomeReset)
+	assert.Equal(t, r.Code, "ECONNRESET")
 	assert.Assert(t, is.Len(d.made("POST /containers/create"), 1))
-}
-
-func TestFetchReadsABoundedAnswer(t *testing.T) {
-	port, _ := service(t, testRun, func(w http.ResponseWriter, _ *http.Request) {
-		for {
-			if _, err := w.Write(make([]byte, 32<<10)); err != nil {
-				return
-			}
-		}
-	})
-	e := newDouble(t, engine28).running(t, publishing(port))
-	r, err := e.Fetch(t.Context(), vault, 3002, "/x")
-	assert.NilError(t, err)
-	assert.Equal(t, len(r.Body), probe.MaxBody)
 }
 
 func TestFetchThatIsInterrupted(t *testing.T) {

@@ -20,8 +20,8 @@ import (
 // settle is how long after an empty listing a second one is taken where a call may still take effect.
 const settle = 300 * time.Millisecond
 
-// Sweep implements lesson.Engine: everything that carries this run's label, and nothing else.
-func (e *Engine) Sweep(ctx context.Context) (lesson.Swept, error) {
+// sweep removes everything that carries this run's label, and nothing else.
+func (e *Engine) sweep(ctx context.Context) (lesson.Swept, error) {
 	e.mu.Lock()
 	uncertain := e.uncertain
 	e.mu.Unlock()
@@ -122,7 +122,7 @@ func (e *Engine) removeContainer(ctx context.Context, id, name string) error {
 	_, err := call(ctx, e, changeLimit, "remove container "+name, func(ctx context.Context) (client.ContainerRemoveResult, error) {
 		return e.api.ContainerRemove(ctx, id, client.ContainerRemoveOptions{Force: true, RemoveVolumes: true})
 	})
-	if cerrdefs.IsConflict(err) && contains(err, "already in progress") {
+	if cerrdefs.IsConflict(err) { // a forced removal conflicts with nothing but another one
 		return e.waitGone(ctx, id, name)
 	}
 	if cerrdefs.IsNotFound(err) {

@@ -126,6 +126,7 @@ type Failure struct {
 type EngineError struct {
 	Failure
 	Cause error // may be nil
+	Lost  bool  // the engine itself is gone or does not answer: to ask it for more makes no sense
 }
 
 // Error implements error.

@@ -2,8 +2,9 @@
 // JSON line for a question, one for its answer, and the text that the same question prints when a
 // learner pastes it (`docker exec NAME /netdemo get URL`).
 //
-// It knows what is said. It must not know how the network is asked (services does) nor how the lines
-// reach a container (engine does), and it imports the standard library only, so that both can share it.
+// It knows what is said, and what the network's errors are called. It must not know how the network is
+// asked (services does) nor how the lines reach a container (engine does), and it imports the standard
+// library only, so that both can share it.
 package probe
 
 // Op is what the probe is asked to do.

@@ -48,6 +48,35 @@ func TestAnErrorInAnyCall(t *testing.T) {
 	}
 }
 
+// Once the engine is gone, nothing is asked of it but the sweep.
+func TestALostEngine(t *testing.T) {
+	for k := 3; k < callsOf(t); k++ { // after info and prepare
+		synctest.Test(t, func(t *testing.T) {
+			e := enginetest.New(enginetest.FailAt(k, &lesson.EngineError{Failure: lesson.Failure{Message: "gone"}, Lost: true}))
+			_, summary := perform(t.Context(), t, bridges(t), e, runner.Options{})
+			assert.Equal(t, summary.Exit, runner.ExitBroken)
+			assert.Equal(t, summary.Broken, 1)
+			assert.Equal(t, summary.True+summary.False+summary.Skipped+summary.Broken+summary.NotRun, 12)
+			var broken, other int
+			for _, step := range bridges(t).Steps {
+				v := summary.Results[step.ID]
+				switch {
+				case v.Result == lesson.Broken:
+					broken = v.Step
+				case broken > 0:
+					assert.Equal(t, v.Result, lesson.NotRun)
+					assert.Equal(t, v.Said, fmt.Sprintf("The engine did not answer any more in step %d.", broken))
+				default:
+					other++
+				}
+			}
+			assert.Equal(t, other, broken-1)
+			last := e.Calls()
+			assert.Equal(t, last[len(last)-1].Name, "sweep")
+		})
+	}
+}
+
 func cannotBegin(t *testing.T, sink *recorder, summary lesson.Finished, exit int) {
 	t.Helper()
 	assert.Equal(t, summary.Exit, exit)

@@ -59,6 +59,7 @@ type performance struct {
 	topology  lesson.Topology
 	verdicts  map[string]lesson.Verdict
 	spoiled   map[string]int  // what a step failed to change, by name: the number of the step
+	lost      int             // the step in which the engine went away or fell silent
 	begun     bool            // something may have been made: there may be something to sweep
 	quit      bool            // the learner has ended the lesson
 	asked     bool            // the learner was asked for a guess that nobody has answered yet

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -41,6 +42,9 @@ func (p *performance) step(ctx context.Context, index int) error {
 	}
 	if err != nil {
 		failure := FailureOf(err)
+		if lost(err) {
+			p.lost = n
+		}
 		p.judge(n, s, lesson.Judged{Result: lesson.Broken, Said: "This step could not be run.", Error: &failure})
 	} else {
 		p.guessed(n, guess, s, *evidence)
@@ -62,12 +66,21 @@ func (p *performance) ended(ctx context.Context, err error) error {
 	return err
 }
 
+// lost tells whether an error means that the engine cannot be asked for anything any more.
+func lost(err error) bool {
+	var explained *lesson.EngineError
+	return errors.As(err, &explained) && explained.Lost
+}
+
 // excused tells why a step is not performed: "" when it is.
 func (p *performance) excused(s lesson.Step) (lesson.Result, string) {
 	for _, need := range s.Needs {
 		if reason := need.Missing(p.info); reason != "" {
 			return lesson.Skipped, reason
 		}
+	}
+	if p.lost > 0 {
+		return lesson.NotRun, fmt.Sprintf("The engine did not answer any more in step %d.", p.lost)
 	}
 	for _, id := range s.BuildsOn {
 		base := p.verdicts[id]
@@ -119,6 +132,9 @@ func (p *performance) do(ctx context.Context, n int, s lesson.Step) (*lesson.Evi
 		p.emit(lesson.CommandShown{
 			Step: n, Role: lesson.RoleDo, Argv: command.Argv, Shown: command.String(), Mode: "equivalent",
 		})
+	}
+	if lost(err) {
+		return nil, err
 	}
 	if lookErr := p.look(ctx); err == nil { // what a step that broke has changed is looked at, too
 		err = lookErr

@@ -123,8 +123,8 @@ func (p *Prober) fetch(ctx context.Context, target string, limit time.Duration) 
 	defer bound.close()
 	if err := ask(ctx, conn, u, &answer); err != nil {
 		answer = failed(answer, err)
-		if answer.Code == codeUnknown { // connected, and what came back is no HTTP
-			answer.Code = codeProtocol
+		if answer.Code == probe.CodeUnknown { // connected, and what came back is no HTTP
+			answer.Code = probe.CodeProtocol
 		}
 	}
 	return answer

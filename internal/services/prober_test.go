@@ -291,17 +291,6 @@ func TestClassify(t *testing.T) {
 	}
 }
 
-// No code stands for two outcomes, and each outcome that has a number has one.
-func TestErrnosAgree(t *testing.T) {
-	outcomes := map[string]probe.Outcome{}
-	for _, m := range errnos {
-		if before, seen := outcomes[m.code]; seen {
-			assert.Equal(t, m.outcome, before, m.code)
-		}
-		outcomes[m.code] = m.outcome
-	}
-}
-
 func TestAnAnswerIsInTime(t *testing.T) {
 	silent := peer(t, func(*net.TCPConn) {})
 	start := time.Now()

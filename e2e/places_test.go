@@ -1,0 +1,120 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gotest.tools/v3/assert"
+	is "gotest.tools/v3/assert/cmp"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+)
+
+// Wherever the engine is, the lesson comes true. A published port is asked for from here first; where that
+// leads to nothing of this run, from the network of the engine's machine, and the transcript says so.
+func TestEngineInEachPlace(t *testing.T) {
+	m := privateEngine(t, "20.10", "--host", "tcp://0.0.0.0:2375", "--tls=false")
+	m.run("netdemo", "build", "vault-ms", "security-processor").must(t)
+	id := filepath.Base(filepath.Dir(strings.TrimPrefix(m.endpoint, "unix://")))
+
+	t.Run("local socket", func(t *testing.T) {
+		c := bridgesAsJSON(m).in("netdemo-" + id)
+		assertFromHere(t, lessonFrom(t, m, c, m.endpoint))
+	})
+	t.Run("mounted socket", func(t *testing.T) { // the engine's ports are in a namespace that is not ours
+		assertFromTheHost(t, lessonFrom(t, m, bridgesAsJSON(m), m.endpoint))
+	})
+	t.Run("tcp, another machine", func(t *testing.T) {
+		far, engine := namespace(t, m)
+		endpoint := "tcp://" + engine + ":2375"
+		c := m.run("--context", "far", "netdemo", "bridges", "--format", "json").in(far).with("DOCKER_HOST=", "DOCKER_CONFIG="+contextTo(t, "far", endpoint))
+		events := lessonFrom(t, m, c, endpoint)
+		assertFromTheHost(t, events)
+		assert.Equal(t, events[0].Engine.Context, "far")
+		assert.Assert(t, !events[0].Engine.Local)
+	})
+	t.Run("ssh", func(t *testing.T) {
+		s := startSSH(t, m.endpoint)
+		endpoint := s.endpoint()
+		config := contextTo(t, "ssh", endpoint)
+		ssh := func(key string) call {
+			return s.as(t, key, m.run("netdemo", "bridges", "--format", "json").with("DOCKER_HOST=", "DOCKER_CONTEXT=ssh", "DOCKER_CONFIG="+config))
+		}
+		// Each connection is an ssh and two docker processes: on a busy machine that takes its time.
+		events := lessonFrom(t, m, ssh("mine").within(4*callLimit), endpoint)
+		assertFromTheHost(t, events)
+		assert.Equal(t, events[0].Engine.Context, "ssh")
+		assert.Assert(t, !events[0].Engine.Local)
+
+		// A key that the server does not know: what ssh says is shown, and how to see it by hand.
+		r := ssh("stranger").test(t)
+		assert.Equal(t, r.code, 4, r.stdout+r.stderr)
+		assert.Equal(t, r.stdout, "")
+		port := s.address[strings.LastIndex(s.address, ":")+1:]
+		for _, words := range []string{
+			"no engine answers at " + endpoint + ` (Docker context "ssh", from DOCKER_CONTEXT)`,
+			"\n" + s.user + "@127.0.0.1: Permission denied (publickey).\n",
+			"  ssh -p " + port + " " + s.user + "@127.0.0.1 docker version",
+		} {
+			assert.Assert(t, is.Contains(r.stderr, words))
+		}
+	})
+}
+
+// contextTo makes a Docker config folder with the plugin and one context.
+func contextTo(t *testing.T, name, endpoint string) (config string) {
+	t.Helper()
+	config = t.TempDir()
+	lab.run("context", "create", name, "--docker", "host="+endpoint).with("DOCKER_CONFIG="+config, "DOCKER_HOST=").must(t)
+	assert.NilError(t, installInto(config))
+	return config
+}
+
+// lessonFrom runs the lesson, which must come true and leave nothing.
+func lessonFrom(t *testing.T, m *machine, c call, endpoint string) []event {
+	t.Helper()
+	unchanged(t, m)
+	r := c.test(t)
+	assert.Equal(t, r.code, 0, r.stdout+r.stderr)
+	events := parseEvents(t, r.stdout)
+	assertComplete(t, events)
+	assertAllTrue(t, events)
+	assert.Equal(t, events[0].Engine.Endpoint, endpoint)
+	return events
+}
+
+// fetches are the commands that ask for a published port.
+func fetches(events []event) (fromHere, fromTheHost int) {
+	for _, e := range filter(events, func(e event) bool { return e.Type == typeCommand && e.Role != lesson.RoleDo }) {
+		switch shown := strings.Join(e.Argv, " "); {
+		case e.Argv[0] == "curl":
+			fromHere++
+		case strings.HasPrefix(shown, "docker run --rm --network host "):
+			fromTheHost++
+		}
+	}
+	return fromHere, fromTheHost
+}
+
+func hostNotes(events []event) []event {
+	return filter(events, func(e event) bool { return e.Type == typeNote && strings.Contains(e.Text, "host's network") })
+}
+
+func assertFromHere(t *testing.T, events []event) {
+	t.Helper()
+	here, there := fetches(events)
+	assert.Assert(t, here > 0)
+	assert.Equal(t, there, 0)
+	assert.Assert(t, is.Len(hostNotes(events), 0))
+}
+
+func assertFromTheHost(t *testing.T, events []event) {
+	t.Helper()
+	here, there := fetches(events)
+	assert.Equal(t, here, 0)
+	assert.Assert(t, there > 0)
+	assert.Assert(t, is.Len(hostNotes(events), 1))
+}
