@@ -89,10 +89,8 @@ func (e *Engine) inspectImage(ctx context.Context, image images.Image) error {
 	}}
 }
 
-func (e *Engine) servicePorts(service string) []int {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.images[service].Ports()
+func (*Engine) servicePorts(service string) []int {
+	return images.PortsOf(service)
 }
 
 // buildImage builds one image from the service's Dockerfile: with builder version 1, which leaves no

@@ -110,5 +110,5 @@ func explain(about string, err error) error {
 			break
 		}
 	}
-	return &lesson.EngineError{Failure: failure, Cause: err}
+	return &lesson.EngineError{Failure: failure, Class: classOf(err), Cause: err}
 }

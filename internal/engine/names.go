@@ -43,6 +43,9 @@ func (e *Engine) NetworkName(name string) string {
 func (e *Engine) Image(service string) string {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if service == "" && len(e.plan.Services) > 0 {
+		service = e.plan.Services[0]
+	}
 	return e.images[service].Tag
 }
 
@@ -59,10 +62,19 @@ func (e *Engine) Address(name, network string) string {
 
 // Published implements lesson.Names.
 func (e *Engine) Published(name string, port int) string {
+	if e.isProgram(name) {
+		return "localhost:" + strconv.Itoa(e.place(port))
+	}
+	if spec, _ := e.plan.Container(name); spec.Clashes.Container != "" {
+		name, port = spec.Clashes.Container, spec.Clashes.Port
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if c := e.containers[name]; c != nil && c.published[port] != "" {
 		return c.published[port]
+	}
+	if place, moved := e.hostPorts[name]; moved {
+		return hostAddress(place)
 	}
 	for _, c := range e.plan.Containers {
 		for _, p := range c.Publish {
@@ -131,6 +143,7 @@ func (e *Engine) chooseNames(ctx context.Context, plan lesson.Plan) error {
 	if err != nil {
 		return err
 	}
+	e.learnNetworks(networks.Items)
 	taken := map[string]bool{}
 	for _, c := range containers.Items {
 		for _, name := range c.Names {

@@ -32,6 +32,10 @@ const headerRun = "Netdemo-Run"
 // another machine or in a network namespace of its own. The first place that has an answer is kept.
 func (e *Engine) Fetch(ctx context.Context, name string, port int, path string) (lesson.Reply, error) {
 	url := "http://" + e.Published(name, port) + path
+	if e.isProgram(name) {
+		reply := e.fetchHere(ctx, url)
+		return reply, ctx.Err()
+	}
 	e.mu.Lock()
 	from := e.published
 	e.mu.Unlock()
@@ -83,8 +87,7 @@ func (e *Engine) fetchHere(ctx context.Context, url string) lesson.Reply {
 	}
 	response, err := httpClient.Do(request)
 	if err != nil {
-		reply.Text = []string{err.Error()}
-		return reply
+		return failedHere(reply, err, time.Since(began))
 	}
 	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(response.Body, probe.MaxBody))
@@ -93,12 +96,23 @@ func (e *Engine) fetchHere(ctx context.Context, url string) lesson.Reply {
 	reply.Text = strings.Split(strings.TrimRight(reply.Body, "\n"), "\n")
 	switch {
 	case err != nil:
-		reply.Text = []string{err.Error()}
+		return failedHere(reply, err, time.Since(began))
 	case response.Header.Get(headerRun) != e.options.Run:
 		reply.Outcome = lesson.OutcomeStranger
 	default:
 		reply.Outcome = lesson.OutcomeOK
 	}
+	return reply
+}
+
+// failedHere is a request from here that brought no answer, in the words that the probe has for it.
+func failedHere(reply lesson.Reply, err error, took time.Duration) lesson.Reply {
+	outcome, code := probe.Classify(err)
+	remote := strings.TrimPrefix(reply.URL, "http://")
+	remote, _, _ = strings.Cut(remote, "/")
+	a := probe.Answer{Op: probe.OpGet, Outcome: outcome, Code: code, Remote: remote, LimitMS: int(fetchLimit.Milliseconds()), Err: err.Error()}
+	reply.Outcome, reply.Code, reply.Remote = lesson.Outcome(outcome), code, remote
+	reply.MS, reply.Text = float64(took.Microseconds())/1000, a.Lines()
 	return reply
 }
 
@@ -143,7 +157,7 @@ func (e *Engine) onHost(ctx context.Context, image string) (*hostProbe, error) {
 	}
 	host := &container.HostConfig{AutoRemove: true, NetworkMode: "host"}
 	harden(config, host)
-	id, err := e.create(ctx, name, config, host)
+	id, err := e.create(ctx, name, config, host, nil)
 	if err != nil {
 		return nil, err
 	}

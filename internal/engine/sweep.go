@@ -36,6 +36,10 @@ func (e *Engine) Sweep(ctx context.Context) (lesson.Swept, error) {
 	if host != nil {
 		host.stream.close()
 	}
+	e.endPrograms()
+	if e.files {
+		_ = e.sweepFiles(e.options.Run) // what of it stays is empty files of ours
+	}
 	swept, err := e.sweepRun(ctx, e.options.Run)
 	for empty := false; uncertain && !empty && err == nil; {
 		select {
@@ -45,7 +49,8 @@ func (e *Engine) Sweep(ctx context.Context) (lesson.Swept, error) {
 		}
 		var late lesson.Swept
 		late, err = e.sweepRun(ctx, e.options.Run)
-		empty = late.Containers+late.Networks == 0
+		empty = late.Containers+late.Networks+late.Volumes == 0
+		swept.Volumes += late.Volumes
 		swept.Containers += late.Containers
 		swept.Networks += late.Networks
 		swept.Left, swept.Failed = late.Left, late.Failed
@@ -94,7 +99,8 @@ func (e *Engine) sweepRun(ctx context.Context, run string) (lesson.Swept, error)
 			swept.Left = append(swept.Left, left)
 		}
 	}
-	return swept, nil
+	err = e.sweepVolumes(ctx, run, &swept)
+	return swept, err
 }
 
 // removeContainers removes containers at once. It counts those that a learner has seen: a probe on the

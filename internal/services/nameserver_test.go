@@ -15,6 +15,8 @@ import (
 
 	"golang.org/x/net/dns/dnsmessage"
 	"gotest.tools/v3/assert"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/probe"
 )
 
 // nameServer is a DNS server on loopback. Its answers are data; what it was asked is kept.
@@ -190,8 +192,8 @@ func testResolver(t *testing.T, servers ...*nameServer) *resolver {
 // errnoOf is this system's number for an error.
 func errnoOf(t *testing.T, code string) syscall.Errno {
 	t.Helper()
-	for errno, m := range errnos {
-		if m.code == code {
+	for errno, m := range probe.Errnos {
+		if m.Code == code {
 			return errno
 		}
 	}

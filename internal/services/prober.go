@@ -44,6 +44,12 @@ func (p *Prober) Do(ctx context.Context, r probe.Request) probe.Answer {
 		answer = p.lookup(ctx, r.Target, r.Limit())
 	case probe.OpNet:
 		answer = probe.Answer{Outcome: probe.OutcomeOK, Net: describeNetwork()}
+	case probe.OpRead:
+		answer = readFile(r.Target)
+	case probe.OpWrite:
+		answer = putLine(r.Target, r.Text)
+	case probe.OpEnv:
+		answer = readEnvironment(environFile, r.Target)
 	}
 	answer.ID, answer.Op, answer.Target = r.ID, r.Op, r.Target
 	answer.LimitMS = int(r.Limit().Milliseconds())
@@ -123,7 +129,7 @@ func (p *Prober) fetch(ctx context.Context, target string, limit time.Duration) 
 	defer bound.close()
 	if err := ask(ctx, conn, u, &answer); err != nil {
 		answer = failed(answer, err)
-		if answer.Code == codeUnknown { // connected, and what came back is no HTTP
+		if answer.Code == probe.CodeUnknown { // connected, and what came back is no HTTP
 			answer.Code = codeProtocol
 		}
 	}

@@ -294,11 +294,11 @@ func TestClassify(t *testing.T) {
 // No code stands for two outcomes, and each outcome that has a number has one.
 func TestErrnosAgree(t *testing.T) {
 	outcomes := map[string]probe.Outcome{}
-	for _, m := range errnos {
-		if before, seen := outcomes[m.code]; seen {
-			assert.Equal(t, m.outcome, before, m.code)
+	for _, m := range probe.Errnos {
+		if before, seen := outcomes[m.Code]; seen {
+			assert.Equal(t, m.Outcome, before, m.Code)
 		}
-		outcomes[m.code] = m.outcome
+		outcomes[m.Code] = m.Outcome
 	}
 }
 

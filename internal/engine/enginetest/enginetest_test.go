@@ -210,8 +210,9 @@ func story(t *testing.T, options ...Option) string {
 	see()
 	e.must(e.CreateNetwork(e.ctx, custom))
 	see()
+	connect := func(ctx context.Context, network, container string) error { return e.Connect(ctx, network, container) }
 	_ = e.Connect(e.ctx, custom, vault) // some engines have no such network, or no such plug
-	for _, change := range []func(context.Context, string, string) error{e.Connect, e.Disconnect, e.Connect} {
+	for _, change := range []func(context.Context, string, string) error{connect, e.Disconnect, connect} {
 		_ = change(e.ctx, custom, asker)
 		see()
 	}
