@@ -89,8 +89,10 @@ func (e *Engine) inspectImage(ctx context.Context, image images.Image) error {
 	}}
 }
 
-func (*Engine) servicePorts(service string) []int {
-	return images.PortsOf(service)
+func (e *Engine) servicePorts(service string) []int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.images[service].Ports()
 }
 
 // buildImage builds one image from the service's Dockerfile: with builder version 1, which leaves no

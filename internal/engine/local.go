@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/docker-netdemo/docker-netdemo/internal/images"
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 )
 
@@ -50,7 +51,7 @@ func (e *Engine) Serve(ctx context.Context, spec lesson.Program) error {
 	e.mu.Unlock()
 	limited, cancel := context.WithTimeout(ctx, readyLimit)
 	defer cancel()
-	for _, port := range e.servicePorts(spec.Service) {
+	for _, port := range images.PortsOf(spec.Service) {
 		if err := p.ready(limited, e.place(port)); err != nil {
 			return p.failed(about, err)
 		}
@@ -144,7 +145,7 @@ func (p *program) failed(about string, err error) error {
 
 // placeHere finds a free port of this machine for each port of a service.
 func (e *Engine) placeHere(ctx context.Context, service string) {
-	for _, port := range e.servicePorts(service) {
+	for _, port := range images.PortsOf(service) {
 		place := port
 		for !free(ctx, place) && place < port+100 {
 			place++
@@ -182,7 +183,7 @@ func (e *Engine) place(port int) int {
 // serveFlags are the flags of `docker netdemo serve` for the ports that had to move.
 func (e *Engine) serveFlags(service string) []string {
 	var flags []string
-	for _, port := range e.servicePorts(service) {
+	for _, port := range images.PortsOf(service) {
 		if place := e.place(port); place != port {
 			flags = append(flags, "--port", fmt.Sprintf("%d=%d", port, place))
 		}

@@ -156,7 +156,7 @@ func TestFetchThatHasNoAnswer(t *testing.T) {
 			e := d.running(t, publishing(closedPort(t)))
 			r, err := e.Fetch(t.Context(), vault, 3002, "/x")
 			assert.NilError(t, err)
-			assert.Equal(t, r.Outcome, lesson.OutcomeError)
+			assert.Equal(t, r.Outcome, lesson.OutcomeRefused)
 			assert.Equal(t, r.From, "")
 			assert.Assert(t, is.Len(r.Text, 1))
 			assert.Assert(t, is.Len(e.Notes(), 0))
@@ -175,7 +175,7 @@ func TestFetchStaysWhereItHadAnAnswer(t *testing.T) {
 	answer = func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 	r, err := e.Fetch(t.Context(), vault, 3002, "/x")
 	assert.NilError(t, err)
-	assert.Equal(t, r.Outcome, lesson.OutcomeError)
+	assert.Equal(t, r.Outcome, lesson.OutcomeReset)
 	assert.Assert(t, is.Len(d.made("POST /containers/create"), 1))
 }
 

@@ -25,15 +25,16 @@ func Script(l lesson.Lesson, version string) (string, error) {
 		}
 		names.images[service] = image
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, scriptHead, l.Name, version, l.Prose.Title, LabelScript+"="+names.id)
+	var b, body strings.Builder
+	for i, s := range l.Steps {
+		fmt.Fprintf(&body, "\nstep '%d/%d %s'   # %s\n", i+1, len(l.Steps), s.ID, s.Heading)
+		names.step(&body, s)
+	}
+	names.writeHead(&b, l, version, body.String())
 	for _, service := range names.plan.Services {
 		fmt.Fprintf(&b, "have %s\n", names.Image(service))
 	}
-	for i, s := range l.Steps {
-		fmt.Fprintf(&b, "\nstep '%d/%d %s'   # %s\n", i+1, len(l.Steps), s.ID, s.Heading)
-		names.step(&b, s)
-	}
+	b.WriteString(body.String())
 	return b.String(), nil
 }
 

@@ -85,6 +85,10 @@ func (e *Engine) sweepRun(ctx context.Context, run string) (lesson.Swept, error)
 	if err != nil {
 		return swept, err
 	}
+	volumes, err := e.volumesOf(ctx, run)
+	if err != nil {
+		return swept, err
+	}
 	swept.Containers, swept.Left = e.removeContainers(ctx, containers.Items)
 	swept.Failed = len(swept.Left)
 	for _, n := range networks.Items {
@@ -99,8 +103,8 @@ func (e *Engine) sweepRun(ctx context.Context, run string) (lesson.Swept, error)
 			swept.Left = append(swept.Left, left)
 		}
 	}
-	err = e.sweepVolumes(ctx, run, &swept)
-	return swept, err
+	e.removeVolumes(ctx, volumes, &swept)
+	return swept, nil
 }
 
 // removeContainers removes containers at once. It counts those that a learner has seen: a probe on the

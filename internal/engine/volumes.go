@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	cerrdefs "github.com/containerd/errdefs"
+	"github.com/moby/moby/api/types/volume"
 	"github.com/moby/moby/client"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
@@ -30,16 +31,17 @@ func (e *Engine) CreateVolume(ctx context.Context, logical string) error {
 	}
 }
 
-// sweepVolumes removes the volumes that carry the run's label.
-func (e *Engine) sweepVolumes(ctx context.Context, run string, swept *lesson.Swept) error {
-	ours := client.Filters{}.Add("label", LabelRun+"="+run)
+// volumesOf lists the volumes that carry the run's label.
+func (e *Engine) volumesOf(ctx context.Context, run string) ([]volume.Volume, error) {
 	list, err := call(ctx, e, readLimit, "list volumes of run "+run, func(ctx context.Context) (client.VolumeListResult, error) {
-		return e.api.VolumeList(ctx, client.VolumeListOptions{Filters: ours})
+		return e.api.VolumeList(ctx, client.VolumeListOptions{Filters: client.Filters{}.Add("label", LabelRun+"="+run)})
 	})
-	if err != nil {
-		return err
-	}
-	for _, v := range list.Items {
+	return list.Items, err
+}
+
+// removeVolumes removes volumes of ours whose containers are gone.
+func (e *Engine) removeVolumes(ctx context.Context, volumes []volume.Volume, swept *lesson.Swept) {
+	for _, v := range volumes {
 		_, err := call(ctx, e, changeLimit, "remove volume "+v.Name, func(ctx context.Context) (client.VolumeRemoveResult, error) {
 			return e.api.VolumeRemove(ctx, v.Name, client.VolumeRemoveOptions{})
 		})
@@ -53,7 +55,6 @@ func (e *Engine) sweepVolumes(ctx context.Context, run string, swept *lesson.Swe
 			}
 		}
 	}
-	return nil
 }
 
 // folder is where a run's files on this machine are. Its name is the run's, so that a later sweep of a

@@ -19,7 +19,7 @@ func (e *Engine) CreateVolume(ctx context.Context, name string) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.lose()
-	e.world.volumes = append(e.world.volumes, &volume{name: name, files: map[string][]string{}})
+	e.world.volumes = append(e.world.volumes, &volume{name: e.containerName(name), files: map[string][]string{}})
 	return nil
 }
 

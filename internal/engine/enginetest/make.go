@@ -70,7 +70,7 @@ func (e *Engine) newNetwork(name string) *network {
 func (e *Engine) addContainer(c lesson.Container, name string, own bool) *container {
 	made := &container{
 		Container: c, id: e.counter.newID("container"), name: name, own: own, status: statusCreated,
-		names: map[string]bool{}, left: map[string]bool{},
+		names: map[string]bool{}, left: map[string]bool{}, had: map[string]netip.Addr{},
 	}
 	rules := e.world.rules
 	made.ports = e.published(c, name)
@@ -252,6 +252,10 @@ func (e *Engine) settle() {
 		for _, p := range c.plugs {
 			if n := e.world.networkOf(p.network); !p.address.IsValid() && n.subnet.IsValid() {
 				p.address = e.world.free(n)
+				if had := c.had[n.id]; had.IsValid() && !e.world.rules.hold(NewAddressOnReturn) {
+					p.address = had
+				}
+				c.had[n.id] = p.address
 			}
 		}
 	}

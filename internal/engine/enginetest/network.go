@@ -106,11 +106,11 @@ func (w *world) known(from *container, name string) []string {
 		}
 		for _, c := range w.containers {
 			p := c.plug(n.id)
-			if p == nil || !c.running() && w.rules.hold(StoppedHasNoName) || !p.address.IsValid() {
+			if p == nil || !c.running() && w.rules.hold(StoppedHasNoName) || !c.had[n.id].IsValid() {
 				continue
 			}
 			if slices.ContainsFunc(w.namesOf(c, p, n), func(own string) bool { return sameName(own, name) }) {
-				addresses = append(addresses, p.address.String())
+				addresses = append(addresses, c.had[n.id].String())
 			}
 		}
 		for _, l := range from.linked { // on a network of one's own, a link is a name that only one knows

@@ -2,6 +2,7 @@ package enginetest
 
 import (
 	"fmt"
+	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -61,6 +62,7 @@ type container struct {
 	exitCode         int             //
 	log              []string        // of its service
 	linked           []linked
+	had              map[string]netip.Addr // the address that it had last on a network (id)
 	program          *program            // it stands for one on this machine
 	files            map[string][]string // by path, what it has written outside volumes
 }
@@ -167,7 +169,7 @@ func (w *world) clone() *world {
 	}
 	for _, c := range w.containers {
 		twin := *c
-		twin.names, twin.left = cloneSet(c.names), cloneSet(c.left)
+		twin.names, twin.left, twin.had = cloneSet(c.names), cloneSet(c.left), maps.Clone(c.had)
 		twin.plugs = nil
 		for _, p := range c.plugs {
 			same := *p
