@@ -58,7 +58,9 @@ func (g *guard) watch(cli command.Cli, stopping string) {
 			signals++
 			switch signals {
 			case 1:
-				_, _ = fmt.Fprintln(cli.Err(), "\n"+stopping)
+				if stopping != "" {
+					_, _ = fmt.Fprintln(cli.Err(), "\n"+stopping)
+				}
 				g.stop()
 			case 3:
 				os.Exit(runner.ExitInterrupted) //nolint:forbidigo // the user insists: leave now, whatever is left

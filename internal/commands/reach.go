@@ -43,7 +43,7 @@ func reach(ctx context.Context, dockerCLI command.Cli, full bool) (*engine.Engin
 	}
 	o := engine.Options{
 		API: api, Context: name, Endpoint: dockerCLI.DockerEndpoint().Host,
-		Run: engine.NewRun(), Version: Version, Full: full,
+		Run: engine.NewRun(), Version: Version, Full: full, Serve: serveSelf(),
 		Progress: func(line string) { _, _ = fmt.Fprintln(dockerCLI.Err(), transcript.Safe(line)) },
 	}
 	if debug.IsEnabled() {

@@ -2,15 +2,6 @@ package course
 
 import "github.com/docker-netdemo/docker-netdemo/internal/lesson"
 
-// What the bundled services answer (the services' contract).
-const (
-	vaultKey   = "Encrypted_Service_Key_From_Vault"
-	fetchedKey = "Result of ServiceTwo data fetch : " + vaultKey
-)
-
-// unresolved is what they answer when they cannot resolve the name of the one whom they ask.
-var unresolved = []string{"We got an error : ENOTFOUND", "We got an error : EAI_AGAIN"}
-
 // bridges is the tutorial's finale: the default bridge, a network of one's own, and what differs.
 func bridges() lesson.Lesson {
 	const (
@@ -28,7 +19,6 @@ func bridges() lesson.Lesson {
 	byName := lesson.All{fetch, lesson.Lookup{From: processor, Name: lesson.NameOf{Container: vault}}}
 	nameKnown := lesson.Every{lesson.Answers{Body: fetchedKey, ThroughPort: true}, lesson.NameKnown{Peer: vault, Network: custom}}
 	nameUnknown := lesson.NameUnknown{Peer: vault, Key: fetchedKey, Failing: unresolved}
-	needsBridge := []lesson.Need{lesson.NeedDefaultBridge{}}
 
 	return lesson.Lesson{
 		Name:     "bridges",

@@ -82,6 +82,8 @@ type Engine struct {
 	options Options
 	api     API
 
+	hosting sync.Mutex // held while the probe on the host is being started
+
 	mu         sync.Mutex // guards everything below
 	plan       lesson.Plan
 	arch       string // of the engine, as Go spells it

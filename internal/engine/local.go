@@ -67,7 +67,9 @@ func (e *Engine) spawn(spec lesson.Program) (*program, error) {
 	argv := slices.Concat(e.options.Serve, e.serveFlags(spec.Service), []string{spec.Service})
 	cmd := exec.Command(argv[0], argv[1:]...) //nolint:gosec // ourselves
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(pair string) bool {
-		return strings.HasPrefix(pair, "DOCKER_CLI_PLUGIN_SOCKET=") // it is ours, not our child's
+		name, _, _ := strings.Cut(pair, "=")
+		// The plugin socket is ours, not our child's; the others would change what the service does.
+		return slices.Contains([]string{"DOCKER_CLI_PLUGIN_SOCKET", "PORT", "HOST", "VAULT_MS_URL"}, name)
 	})
 	cmd.Env = append(cmd.Env, "NETDEMO_RUN="+e.options.Run, "NETDEMO_LEASE=1", "NETDEMO_LIMIT=24h")
 	ownGroup(cmd)

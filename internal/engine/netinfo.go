@@ -97,6 +97,8 @@ func (e *Engine) Known(name string) string {
 	switch {
 	case name == lesson.OnHost:
 		return theHost
+	case e.isProgram(name):
+		return "the program " + name
 	case network || predefined(name):
 		return e.NetworkName(name)
 	}

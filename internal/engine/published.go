@@ -144,6 +144,8 @@ func (e *Engine) fetchFromHost(ctx context.Context, name, url string) (lesson.Re
 // onHost starts the probe on the host's network, once. It is the container's only process, fed through
 // its stdin, so it ends when we do.
 func (e *Engine) onHost(ctx context.Context, image string) (*hostProbe, error) {
+	e.hosting.Lock()
+	defer e.hosting.Unlock()
 	e.mu.Lock()
 	have := e.host
 	e.mu.Unlock()

@@ -77,9 +77,10 @@ func (Attempted) Kind() string { return "attempt" }
 // Exchanges implements Observation.
 func (o Attempted) Exchanges() []Exchange { return o.exchanges }
 
-// Refuses holds if every Attempt of the step was refused.
+// Refuses holds if every Attempt of the step was refused. What is in the way the step's question has to
+// show beside it: it is the control.
 type Refuses struct {
-	negative
+	positive
 	Class string // what the refusal must be, where the system has a name for it: "EADDRINUSE"; "" for any
 }
 

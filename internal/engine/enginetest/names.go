@@ -39,6 +39,9 @@ func (e *Engine) Known(name string) string {
 	if name == "" {
 		return "the engine's host"
 	}
+	if _, program := e.programs[name]; program {
+		return "the program " + name
+	}
 	return e.containerName(name)
 }
 

@@ -63,8 +63,8 @@ type container struct {
 	log              []string        // of its service
 	linked           []linked
 	had              map[string]netip.Addr // the address that it had last on a network (id)
-	program          *program            // it stands for one on this machine
-	files            map[string][]string // by path, what it has written outside volumes
+	program          *program              // it stands for one on this machine
+	files            map[string][]string   // by path, what it has written outside volumes
 }
 
 // linked is a link, resolved when the container was started.
