@@ -54,7 +54,7 @@ func (n *scriptNames) step(b *strings.Builder, s lesson.Step) {
 	}
 	mayFail := ""
 	if s.Claim.Check.Negative() {
-		mayFail = " || true"
+		mayFail = " 2>&1 || true"
 	}
 	n.show(b, s.Ask.Commands(n), mayFail)
 	if s.Control != nil {

@@ -82,6 +82,10 @@ var scriptFunctions = []struct{ name, text string }{
 	docker inspect --format "{{(index .NetworkSettings.Networks \"$2\").IPAddress}}" "$1"
 }
 `},
+	{"published", `published() { # where the engine's machine listens for a port of a container
+	docker port "$1" "$2/tcp" | head -n 1
+}
+`},
 	{"short_id", `short_id() { docker inspect --format '{{.Id}}' "$1" | cut -c 1-12; }
 `},
 	{"gateway", `gateway() { # the address of the engine's machine on a network

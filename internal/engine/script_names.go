@@ -91,6 +91,9 @@ func (n *scriptNames) Published(container string, port int) string {
 	if c, _ := n.plan.Container(container); c.Clashes.Container != "" {
 		container, port = c.Clashes.Container, c.Clashes.Port
 	}
+	if c, _ := n.plan.Container(container); c.PublishAll {
+		return n.read(fmt.Sprintf("published_of_%s_%d", container, port), "published %s %d", n.ContainerName(container), port)
+	}
 	if c, _ := n.plan.Container(container); c.Network == lesson.HostNetwork {
 		return hostAddress(port)
 	}

@@ -63,7 +63,7 @@ func (q Namespaces) Ask(ctx context.Context, e Engine) (Observation, error) {
 		if err != nil {
 			return nil, err
 		}
-		lines := q.lines(e, namespace)
+		lines := q.lines(namespace)
 		seen.Namespaces = append(seen.Namespaces, namespace)
 		seen.exchanges = append(seen.exchanges, Exchange{
 			Command: q.Commands(e)[i], Lines: lines, Whole: namespace.Text, LeftOut: len(namespace.Text) - len(lines),
@@ -72,20 +72,15 @@ func (q Namespaces) Ask(ctx context.Context, e Engine) (Observation, error) {
 	return seen, nil
 }
 
-// lines picks what is shown. Of the many interfaces that a machine may have, the loopback and the
-// default bridge are.
-func (q Namespaces) lines(n Names, s Namespace) []Line {
+// lines picks what is shown. Of the many facts about a machine, its namespace and its loopback are.
+func (q Namespaces) lines(s Namespace) []Line {
 	var picked []string
 	for _, line := range s.Text {
 		words := strings.Fields(line)
 		if len(words) < 2 || !slices.Contains(q.Show, words[0]) {
 			continue
 		}
-		known := words[1] == "lo" || slices.ContainsFunc(words, func(w string) bool {
-			address, _, _ := strings.Cut(w, "/")
-			return address == n.Gateway(DefaultBridge)
-		})
-		if s.From == OnHost && words[0] != "namespace" && !(words[0] == "interface" && known) {
+		if s.From == OnHost && words[0] != "namespace" && words[1] != "lo" {
 			continue
 		}
 		picked = append(picked, line)
