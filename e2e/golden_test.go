@@ -10,22 +10,27 @@ import (
 
 	"gotest.tools/v3/assert"
 
+	"github.com/docker-netdemo/docker-netdemo/internal/course"
 	"github.com/docker-netdemo/docker-netdemo/internal/transcript"
 )
 
-// The page of the lesson is written from an engine in memory. Here a real one has to write the same page:
+// The page of a lesson is written from an engine in memory. Here a real one has to write the same page:
 // so what the page says is true, and so is what the unit tests conclude from that engine in memory.
-func TestGoldenPage(t *testing.T) {
-	unchanged(t, lab.machine)
-	want, err := os.ReadFile(filepath.Join(lab.root, "docs", "lessons", "bridges.md"))
-	assert.NilError(t, err, "make docs writes it")
+func TestGoldenPages(t *testing.T) {
+	for _, name := range course.Names() {
+		t.Run(name, func(t *testing.T) {
+			unchanged(t, lab.machine)
+			want, err := os.ReadFile(filepath.Join(lab.root, "docs", "lessons", name+".md"))
+			assert.NilError(t, err, "make docs writes it")
 
-	var page bytes.Buffer
-	face, err := transcript.New(transcript.FormatMarkdown, &page, transcript.Options{})
-	assert.NilError(t, err)
-	scrubbed := transcript.Scrub(face)
-	for _, e := range recorded(t).events {
-		assert.NilError(t, scrubbed.Emit(e))
+			var page bytes.Buffer
+			face, err := transcript.New(transcript.FormatMarkdown, &page, transcript.Options{})
+			assert.NilError(t, err)
+			scrubbed := transcript.Scrub(face)
+			for _, e := range recordedOf(t, name).events {
+				assert.NilError(t, scrubbed.Emit(e))
+			}
+			assert.Equal(t, page.String(), string(want))
+		})
 	}
-	assert.Equal(t, page.String(), string(want))
 }

@@ -98,7 +98,7 @@ func within(words, all []string) bool {
 // observe gives the exchanges of each step with everything that differs from run to run replaced by what
 // it is. It is on purpose not the product's own scrubbing: the two must agree.
 func observe(list []exchange) map[string][]exchange {
-	o := observer{addresses: map[string]string{}, pids: map[string][]string{}}
+	o := observer{addresses: map[string]string{}, pids: map[string][]string{}, namespaces: map[string]string{}}
 	steps := map[string][]exchange{}
 	for _, e := range list {
 		o.learn(e)
@@ -117,8 +117,9 @@ func observe(list []exchange) map[string][]exchange {
 
 // observer knows what addresses and process ids stand for, from what was printed so far.
 type observer struct {
-	addresses map[string]string   // address or subnet → whose, and where
-	pids      map[string][]string // container → its process ids, in the order in which they were seen
+	addresses  map[string]string   // address or subnet → whose, and where
+	pids       map[string][]string // container → its process ids, in the order in which they were seen
+	namespaces map[string]string   // id of a network namespace → the first who was seen in it
 }
 
 var (
@@ -129,10 +130,24 @@ var (
 	networkID   = regexp.MustCompile(`^[0-9a-f]{12} `)
 	pidLine     = regexp.MustCompile(`^/(\S+) (\d+)$`)
 	notFound    = regexp.MustCompile(`\b(ENOTFOUND|EAI_AGAIN)\b`)
+	spaceLine   = regexp.MustCompile(`^namespace\s+(net:\[\d+\])$`)
+	logTime     = regexp.MustCompile(`\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\b`)
+	fullID      = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
+	hardware    = regexp.MustCompile(`\b[0-9a-f]{2}(:[0-9a-f]{2}){5}\b`)
+	chosenPort  = regexp.MustCompile(`127\.0\.0\.1:(3[2-9]|[4-6]\d)\d{3}\b`)
+	noAnswer    = regexp.MustCompile(`^(curl: \(\d+\)|E[A-Z]+  )`)
 )
 
-// learn reads the addresses from what `docker network inspect` printed.
+// learn reads the addresses from what `docker network inspect` printed, and namespaces from what a probe did.
 func (o observer) learn(e exchange) {
+	for _, line := range e.lines {
+		if found := spaceLine.FindStringSubmatch(line); found != nil && o.namespaces[found[1]] == "" {
+			o.namespaces[found[1]] = "the host"
+			if e.command[1] == "exec" {
+				o.namespaces[found[1]] = e.command[2]
+			}
+		}
+	}
 	if len(e.command) != 4 || strings.Join(e.command[:3], " ") != "docker network inspect" {
 		return
 	}
@@ -174,6 +189,17 @@ func (o observer) normal(e exchange, line string) string {
 	line = strings.Join(strings.Fields(networkID.ReplaceAllString(line, "ID ")), " ")
 	if found := pidLine.FindStringSubmatch(line); found != nil {
 		return fmt.Sprintf("/%s in its process %d", found[1], o.process(found[1], found[2]))
+	}
+	if found := spaceLine.FindStringSubmatch(line); found != nil {
+		return "namespace of " + o.namespaces[found[1]]
+	}
+	if e.command[0] == "curl" && noAnswer.MatchString(line) {
+		return "no answer" // each in its own words
+	}
+	line = hardware.ReplaceAllString(fullID.ReplaceAllString(logTime.ReplaceAllString(line, "TIME"), "ID"), "MAC")
+	line = chosenPort.ReplaceAllString(line, "127.0.0.1:PORT")
+	if refusal, is := strings.CutPrefix(line, "docker: "); is { // the docker command's own beginning and end
+		line = strings.TrimSuffix(refusal, ".")
 	}
 	words := strings.Fields(line)
 	switch {

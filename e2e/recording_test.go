@@ -33,24 +33,33 @@ type recording struct {
 // processStatus is /proc/PID/status.
 type processStatus map[string]string
 
-var recordOnce = sync.OnceValues(record)
+// recordings are those that were made, by the lesson.
+var recordings sync.Map
 
-// recorded gives the recording, which is made for the first test that asks for it.
+// recorded gives the recording of bridges, which is made for the first test that asks for it.
 func recorded(t *testing.T) *recording {
 	t.Helper()
-	r, err := recordOnce()
+	return recordedOf(t, "bridges")
+}
+
+// recordedOf gives the recording of a lesson.
+func recordedOf(t *testing.T, name string) *recording {
+	t.Helper()
+	once, _ := recordings.LoadOrStore(name, sync.OnceValues(func() (*recording, error) { return record(name) }))
+	r, err := once.(func() (*recording, error))()
 	assert.NilError(t, err)
 	assert.Equal(t, r.summary.Exit, 0, "%+v", r.summary)
 	return r
 }
 
-func record() (*recording, error) {
-	l, _ := course.Lesson("bridges")
+func record(name string) (*recording, error) {
+	l, _ := course.Lesson(name)
 	r := &recording{containers: map[string]container.InspectResponse{}, processes: map[string][]processStatus{}}
 	ctx, cancel := context.WithTimeout(context.Background(), callLimit)
 	defer cancel()
 	e := engine.New(engine.Options{
 		API: lab.api, Context: "default", Endpoint: lab.endpoint, Run: engine.NewRun(), Version: lab.version,
+		Serve: []string{lab.plugin(), "netdemo", "serve"},
 	})
 	// The last step begins when all containers run, and the lesson waits until a sink has taken an event.
 	sink := sinkFunc(func(event lesson.Event) error {
@@ -89,6 +98,9 @@ func (r *recording) lookAt(ctx context.Context, run string) error {
 		}
 		name := strings.TrimPrefix(answer.Container.Name, "/")
 		r.containers[name] = answer.Container
+		if c.State != container.StateRunning {
+			continue
+		}
 		if r.processes[name], err = lab.processesOf(ctx, c.ID); err != nil {
 			return err
 		}

@@ -25,6 +25,9 @@ const usage = `Usage:
   netdemo lookup NAME          resolve a name, as /etc/resolv.conf says now
   netdemo dial HOST:PORT       open a TCP connection and close it
   netdemo net                  interfaces, routes, listening sockets, name servers
+  netdemo read FILE            print a text file
+  netdemo write FILE TEXT      write one line into a file
+  netdemo env PREFIX           print the container's variables that begin so
   netdemo probe                answer requests on standard input, one JSON line each
 
 get, lookup and dial take --limit DURATION: how long an answer is waited for (default 2s; one name
@@ -61,7 +64,7 @@ func run(ctx context.Context, args []string, env func(string) string, in io.Read
 			break
 		}
 		status, err = serve(ctx, args[0], env, in, out)
-	case "get", "lookup", "dial", "net":
+	case "get", "lookup", "dial", "net", "read", "write", "env":
 		status, err = ask(ctx, probe.Op(verb), args, out)
 	case "probe":
 		if services.NewProber().Stream(ctx, in, out) != nil {
@@ -141,14 +144,19 @@ func parse(op probe.Op, args []string) (probe.Request, error) {
 		return probe.Request{}, fmt.Errorf("--limit must be between 1ms and %v", probe.MaxLimit)
 	}
 	request := probe.Request{Op: op, LimitMS: int(limit.Milliseconds())}
-	switch {
-	case op == probe.OpNet && len(targets) == 0:
-	case op != probe.OpNet && len(targets) == 1:
+	takes := map[probe.Op]int{probe.OpNet: 0, probe.OpWrite: 2}
+	want, special := takes[op]
+	if !special {
+		want = 1
+	}
+	if len(targets) != want {
+		return request, fmt.Errorf("%s takes %s, not %d", op, []string{"no arguments", "one argument", "two arguments"}[want], len(targets))
+	}
+	if want > 0 {
 		request.Target = targets[0]
-	case op == probe.OpNet:
-		return request, errors.New("net takes no arguments")
-	default:
-		return request, fmt.Errorf("%s takes one argument, not %d", op, len(targets))
+	}
+	if want > 1 {
+		request.Text = targets[1]
 	}
 	if err := request.Validate(); err != nil {
 		return request, err

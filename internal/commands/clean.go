@@ -112,13 +112,11 @@ func (c *cleaner) run(ctx context.Context, run engine.Run) error {
 	}
 	if c.dry {
 		c.list("would remove", run, why)
-		c.swept.Containers += len(run.Containers)
-		c.swept.Networks += len(run.Networks)
+		c.swept.Add(lesson.Swept{Containers: len(run.Containers), Networks: len(run.Networks), Volumes: len(run.Volumes)})
 		return nil
 	}
 	swept, err := c.engine.Remove(ctx, run)
-	c.swept.Containers += swept.Containers
-	c.swept.Networks += swept.Networks
+	c.swept.Add(swept)
 	c.swept.Left = append(c.swept.Left, swept.Left...)
 	c.swept.Failed += swept.Failed
 	if kept && err == nil {
@@ -164,6 +162,9 @@ func (c *cleaner) list(what string, run engine.Run, why string) {
 	}
 	for _, name := range run.Networks {
 		c.out("%-13s network    %-32s %s", what, name, why)
+	}
+	for _, name := range run.Volumes {
+		c.out("%-13s volume     %-32s %s", what, name, why)
 	}
 }
 

@@ -62,7 +62,9 @@ func (g *guard) watch(parent context.Context, cli command.Cli) {
 			return // several signs of one wish
 		}
 		stopped = true
-		_, _ = fmt.Fprintln(cli.Err(), "\n"+g.stopping()) // there may be nobody to read it
+		if words := g.stopping(); words != "" {
+			_, _ = fmt.Fprintln(cli.Err(), "\n"+words) // there may be nobody to read it
+		}
 		g.stop()
 	}
 	for count := 0; ; {

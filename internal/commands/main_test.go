@@ -172,6 +172,9 @@ func engineOf(t *testing.T, routes answers) (host string, asked func() []string)
 			h(w, r)
 		})
 	}
+	if routes["GET /volumes"] == nil {
+		mux.HandleFunc("GET /{version}/volumes", says(http.StatusOK, `{"Volumes":[]}`))
+	}
 	mux.HandleFunc("HEAD /_ping", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Api-Version", "1.51")
 		w.Header().Set("Ostype", "linux")

@@ -37,7 +37,7 @@ func reach(ctx context.Context, dockerCLI command.Cli, full bool, change ...func
 	}
 	o := engine.Options{
 		API: api, Context: name, Endpoint: endpoint,
-		Run: engine.NewRun(), Version: Version, Full: full,
+		Run: engine.NewRun(), Version: Version, Full: full, Serve: serveSelf(),
 		Progress: func(line string) { _, _ = fmt.Fprintln(dockerCLI.Err(), transcript.Safe(line)) },
 	}
 	if debug.IsEnabled() {

@@ -2,15 +2,6 @@ package course
 
 import "github.com/docker-netdemo/docker-netdemo/internal/lesson"
 
-// What the bundled services answer (the services' contract).
-const (
-	vaultKey   = "Encrypted_Service_Key_From_Vault"
-	fetchedKey = "Result of ServiceTwo data fetch : " + vaultKey
-)
-
-// unresolved is what they answer when they cannot resolve the name of the one whom they ask.
-var unresolved = []string{"We got an error : ENOTFOUND", "We got an error : EAI_AGAIN"}
-
 // bridges is the tutorial's finale: the default bridge, a network of one's own, and what differs.
 func bridges() lesson.Lesson {
 	const (
@@ -21,15 +12,14 @@ func bridges() lesson.Lesson {
 	)
 	askVault := []string{"VAULT_MS_URL=http://{" + vault + "}:3002"}
 	fetch := lesson.Fetch{Container: processor, Port: 3003, Path: "/fetchKey"}
-	byAddress := lesson.Get{From: processor, To: vault, Network: lesson.DefaultBridge, Port: 3002, Path: "/serviceKey"}
-	overCustom := lesson.Get{To: vault, Network: custom, Port: 3002, Path: "/serviceKey"}
+	byAddress := lesson.Get{From: processor, To: lesson.AddressOf{Container: vault, Network: lesson.DefaultBridge}, Port: 3002, Path: "/serviceKey"}
+	overCustom := lesson.Get{To: lesson.AddressOf{Container: vault, Network: custom}, Port: 3002, Path: "/serviceKey"}
 	fromProcessor, fromSecond := overCustom, overCustom
 	fromProcessor.From, fromSecond.From = processor, second
-	byName := lesson.All{fetch, lesson.Lookup{From: processor, Name: vault}}
+	byName := lesson.All{fetch, lesson.Lookup{From: processor, Name: lesson.NameOf{Container: vault}}}
 	nameKnown := lesson.Every{lesson.Answers{Body: fetchedKey, ThroughPort: true}, lesson.NameKnown{Peer: vault, Network: custom}}
 	nameUnknown := lesson.NameUnknown{Peer: vault, Key: fetchedKey, Failing: unresolved}
 	failing := func(code string) lesson.Check { return lesson.Answers{Body: "We got an error : " + code} }
-	needsBridge := []lesson.Need{lesson.NeedDefaultBridge{}}
 
 	return lesson.Lesson{
 		Name:     "bridges",
@@ -175,7 +165,7 @@ func bridges() lesson.Lesson {
 				Before:   lesson.Processes{Of: []string{processor}},
 				Do:       []lesson.Action{lesson.Disconnect{Network: custom, Container: processor}},
 				Ask:      append(byName, lesson.Processes{Of: []string{processor}}),
-				Control:  lesson.Lookup{From: vault, Name: vault}, // the vault is still on the network
+				Control:  lesson.Lookup{From: vault, Name: lesson.NameOf{Container: vault}}, // the vault is still on the network
 				BuildsOn: []string{"bridges.custom.name"},
 				Claim: lesson.Claim{
 					Text:  "A container leaves a user-defined network while it runs, and off the network the name is gone.",

@@ -35,8 +35,11 @@ func (d *double) handlers() map[string]http.HandlerFunc {
 		"POST /containers/{id}/exec":   d.ofContainer(d.createExec),
 		"POST /exec/{id}/start":        d.attach,
 
-		"POST /networks/create":          d.createNetwork,
-		"GET /networks":                  d.listNetworks,
+		"POST /networks/create": d.createNetwork,
+		"GET /networks":         d.listNetworks,
+		"GET /volumes": func(w http.ResponseWriter, _ *http.Request) {
+			reply(w, http.StatusOK, map[string]any{"Volumes": []any{}})
+		},
 		"GET /networks/{id}":             d.ofNetwork(d.inspectNetwork),
 		"DELETE /networks/{id}":          d.ofNetwork(d.removeNetwork),
 		"POST /networks/{id}/connect":    d.ofNetwork(d.connect),

@@ -32,10 +32,10 @@ type containerState struct {
 
 // Create implements lesson.Engine.
 func (e *Engine) Create(ctx context.Context, spec lesson.Container) error {
-	published := map[int]string{}
-	for _, p := range spec.Publish {
-		published[p.Container] = hostAddress(p.Host)
+	if err := e.placeOnHost(ctx, spec); err != nil {
+		return err
 	}
+	published := e.wanted(spec)
 	for {
 		name := e.ContainerName(spec.Name)
 		id, err := e.createContainer(ctx, spec, name, published)
@@ -63,19 +63,21 @@ func (e *Engine) createContainer(ctx context.Context, spec lesson.Container, nam
 	host := &container.HostConfig{AutoRemove: e.plan.AutoRemove(spec.Name)}
 	harden(config, host)
 	leased(config)
-	if spec.Network != "" {
-		host.NetworkMode = container.NetworkMode(e.networkID(spec.Network))
+	plugs, err := e.arrange(spec, config, host)
+	if err != nil {
+		return "", err
 	}
 	if err := publish(config, host, published); err != nil {
 		return "", err
 	}
-	return e.create(ctx, name, config, host)
+	id, err = e.create(ctx, name, config, host, plugs)
+	return id, notHere(spec, err)
 }
 
 // create makes a container; a call that ends without an answer may still take effect.
-func (e *Engine) create(ctx context.Context, name string, config *container.Config, host *container.HostConfig) (string, error) {
+func (e *Engine) create(ctx context.Context, name string, config *container.Config, host *container.HostConfig, plugs *network.NetworkingConfig) (string, error) {
 	created, err := call(ctx, e, changeLimit, "create container "+name, func(ctx context.Context) (client.ContainerCreateResult, error) {
-		return e.api.ContainerCreate(ctx, client.ContainerCreateOptions{Name: name, Config: config, HostConfig: host})
+		return e.api.ContainerCreate(ctx, client.ContainerCreateOptions{Name: name, Config: config, HostConfig: host, NetworkingConfig: plugs})
 	})
 	e.noteUncertain(ctx, err)
 	return created.ID, err
@@ -103,11 +105,14 @@ func publish(config *container.Config, host *container.HostConfig, published map
 func (e *Engine) Start(ctx context.Context, name string) error {
 	c := e.container(name)
 	err := e.start(ctx, c)
-	if portMayBeTaken(err) {
+	if portMayBeTaken(err) && c.spec.Clashes.Container == "" {
 		err = e.startElsewhere(ctx, c, err)
 	}
 	if err != nil {
 		return err
+	}
+	if c.spec.Ends {
+		return e.settled(ctx, c)
 	}
 	return e.ready(ctx, c)
 }
@@ -193,6 +198,9 @@ func (e *Engine) inspect(ctx context.Context, c *containerState) (lesson.Contain
 		return lesson.ContainerState{}, err
 	}
 	state := lesson.ContainerState{Lesson: c.spec.Name, Name: c.name, Networks: map[string]string{}}
+	if host := answer.Container.HostConfig; host != nil {
+		state.Mode = e.modeOf(host.NetworkMode)
+	}
 	if s := answer.Container.State; s != nil {
 		state.Status, state.PID = string(s.Status), s.Pid
 	}

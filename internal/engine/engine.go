@@ -43,6 +43,7 @@ type API interface {
 	ContainerRemove(ctx context.Context, id string, o client.ContainerRemoveOptions) (client.ContainerRemoveResult, error)
 	ContainerInspect(ctx context.Context, id string, o client.ContainerInspectOptions) (client.ContainerInspectResult, error)
 	ContainerList(ctx context.Context, o client.ContainerListOptions) (client.ContainerListResult, error)
+	ContainerLogs(ctx context.Context, id string, o client.ContainerLogsOptions) (client.ContainerLogsResult, error)
 	ContainerAttach(ctx context.Context, id string, o client.ContainerAttachOptions) (client.ContainerAttachResult, error)
 	ExecCreate(ctx context.Context, id string, o client.ExecCreateOptions) (client.ExecCreateResult, error)
 	ExecAttach(ctx context.Context, id string, o client.ExecAttachOptions) (client.ExecAttachResult, error)
@@ -53,6 +54,10 @@ type API interface {
 	NetworkInspect(ctx context.Context, id string, o client.NetworkInspectOptions) (client.NetworkInspectResult, error)
 	NetworkList(ctx context.Context, o client.NetworkListOptions) (client.NetworkListResult, error)
 	NetworkRemove(ctx context.Context, id string, o client.NetworkRemoveOptions) (client.NetworkRemoveResult, error)
+
+	VolumeCreate(ctx context.Context, o client.VolumeCreateOptions) (client.VolumeCreateResult, error)
+	VolumeList(ctx context.Context, o client.VolumeListOptions) (client.VolumeListResult, error)
+	VolumeRemove(ctx context.Context, id string, o client.VolumeRemoveOptions) (client.VolumeRemoveResult, error)
 
 	ImageInspect(ctx context.Context, ref string, o ...client.ImageInspectOption) (client.ImageInspectResult, error)
 	ImageBuild(ctx context.Context, buildContext io.Reader, o client.ImageBuildOptions) (client.ImageBuildResult, error)
@@ -69,6 +74,7 @@ type Options struct {
 	Version  string       // of the plugin
 	Full     bool         // shown commands carry every flag
 	State    string       // the folder of this machine's lock files; "" for none
+	Serve    []string     // the command of `docker netdemo serve`, which runs a service on this machine
 	Progress func(string) // takes a line about work that takes long, from any goroutine; may be nil
 	Debug    func(string) // takes a line about each call, from any goroutine; may be nil
 
@@ -81,6 +87,8 @@ type Engine struct {
 	options Options
 	api     API
 
+	hosting sync.Mutex // held while the probe on the host is being started
+
 	mu         sync.Mutex // guards everything below
 	plan       lesson.Plan
 	arch       string // of the engine, as Go spells it
@@ -89,6 +97,12 @@ type Engine struct {
 	containers map[string]*containerState // by the lesson's own name
 	order      []string                   // the lesson's own names, in the order of creation
 	networks   map[string]networkState    // by the lesson's own name
+	hostPorts  map[string]int             // by the lesson's own name: the port on the host's network
+	programs   []*program                 // on this machine
+	places     map[int]int                // a service's port → the port of this machine in its place
+	files      bool                       // the run has files on this machine
+	subnets    map[string]string          // of networks, by their name on the engine
+	gateways   map[string]string          // the same
 	notes      []string
 	published  vantage
 	host       *hostProbe
@@ -111,6 +125,10 @@ func New(o Options) *Engine {
 		images:     map[string]images.Image{},
 		containers: map[string]*containerState{},
 		networks:   map[string]networkState{},
+		hostPorts:  map[string]int{},
+		places:     map[int]int{},
+		subnets:    map[string]string{},
+		gateways:   map[string]string{},
 	}
 }
 

@@ -180,5 +180,5 @@ func explain(about string, err error) error {
 			break
 		}
 	}
-	return &lesson.EngineError{Failure: failure, Cause: err, Lost: brokenOff(err)}
+	return &lesson.EngineError{Failure: failure, Class: classOf(err), Cause: err, Lost: brokenOff(err)}
 }

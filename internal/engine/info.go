@@ -52,10 +52,11 @@ func (e *Engine) Info(ctx context.Context) (lesson.EngineInfo, error) {
 	e.skew = skewOf(info)
 	e.mu.Unlock()
 	out := lesson.EngineInfo{
-		Kind: "docker", Version: version.Version, API: e.api.ClientVersion(), OS: version.Os, Arch: version.Arch,
+		Kind: lesson.KindDocker, Version: version.Version, API: e.api.ClientVersion(), OS: version.Os, Arch: version.Arch,
 		Context: e.options.Context, Endpoint: e.options.Endpoint,
 		Local:         strings.HasPrefix(e.options.Endpoint, "unix://") || strings.HasPrefix(e.options.Endpoint, "npipe://"),
 		Rootless:      slices.ContainsFunc(info.Info.SecurityOptions, func(o string) bool { return strings.Contains(o, "name=rootless") }),
+		UserNS:        slices.ContainsFunc(info.Info.SecurityOptions, func(o string) bool { return strings.Contains(o, "name=userns") }),
 		Desktop:       info.Info.OperatingSystem == "Docker Desktop",
 		DefaultBridge: hasBridge,
 	}

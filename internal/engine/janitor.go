@@ -18,13 +18,12 @@ func (e *Engine) sweepUntilEmpty(ctx context.Context, run string, looks int) (le
 	var swept lesson.Swept
 	for empty := 0; ; {
 		found, err := e.sweepRun(ctx, run)
-		swept.Containers += found.Containers
-		swept.Networks += found.Networks
+		swept.Add(found)
 		swept.Left, swept.Failed = found.Left, found.Failed
 		if err != nil {
 			return swept, err
 		}
-		if empty++; found.Containers+found.Networks > 0 {
+		if empty++; found.Count() > 0 {
 			empty = 0
 		}
 		if empty >= looks {

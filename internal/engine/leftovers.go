@@ -45,8 +45,7 @@ func (e *Engine) removeDead(ctx context.Context, runs []Run) (removed bool) {
 			kept++
 		}
 		s, err := e.Remove(ctx, run)
-		swept.Containers += s.Containers
-		swept.Networks += s.Networks
+		swept.Add(s)
 		swept.Left = append(swept.Left, s.Left...)
 		if err != nil {
 			swept.Left = append(swept.Left, err.Error())

@@ -40,6 +40,9 @@ func (e *Engine) NetworkName(name string) string {
 func (e *Engine) Image(service string) string {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if service == "" && len(e.plan.Services) > 0 {
+		service = e.plan.Services[0]
+	}
 	return e.images[service].Tag
 }
 
@@ -56,10 +59,19 @@ func (e *Engine) Address(name, network string) string {
 
 // Published implements lesson.Names.
 func (e *Engine) Published(name string, port int) string {
+	if e.isProgram(name) {
+		return "localhost:" + strconv.Itoa(e.place(port))
+	}
+	if spec, _ := e.plan.Container(name); spec.Clashes.Container != "" {
+		name, port = spec.Clashes.Container, spec.Clashes.Port
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if c := e.containers[name]; c != nil && c.published[port] != "" {
 		return c.published[port]
+	}
+	if place, moved := e.hostPorts[name]; moved {
+		return hostAddress(place)
 	}
 	for _, c := range e.plan.Containers {
 		for _, p := range c.Publish {
@@ -116,6 +128,7 @@ func (e *Engine) takeSuffix(taken string) bool {
 // chooseNames gives this run's names a suffix if one of them stands on the engine already. That is
 // decided before anything is made; a name that is taken after this look is noticed by the create.
 func (e *Engine) chooseNames(plan lesson.Plan, s standing) {
+	e.learnNetworks(s.networks)
 	taken := map[string]bool{}
 	for _, c := range s.containers {
 		for _, name := range c.Names {

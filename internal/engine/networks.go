@@ -25,10 +25,10 @@ type networkState struct {
 }
 
 // CreateNetwork implements lesson.Engine.
-func (e *Engine) CreateNetwork(ctx context.Context, logical string) error {
+func (e *Engine) CreateNetwork(ctx context.Context, logical string, options ...lesson.NetworkOption) error {
 	for {
 		name := e.NetworkName(logical)
-		id, err := e.createNetwork(ctx, name)
+		id, err := e.createNetwork(ctx, name, options)
 		if nameTaken(err) && e.takeSuffix(name) {
 			continue
 		}
@@ -46,10 +46,10 @@ func (e *Engine) CreateNetwork(ctx context.Context, logical string) error {
 const namesAreUnique = "1.44"
 
 // createNetwork makes one network, or fails with a conflict if there is one of that name.
-func (e *Engine) createNetwork(ctx context.Context, name string) (id string, err error) {
+func (e *Engine) createNetwork(ctx context.Context, name string, options []lesson.NetworkOption) (id string, err error) {
 	about := "create network " + name
 	created, err := call(ctx, e, changeLimit, about, func(ctx context.Context) (client.NetworkCreateResult, error) {
-		return e.api.NetworkCreate(ctx, name, client.NetworkCreateOptions{Driver: "bridge", Labels: e.labels()})
+		return e.api.NetworkCreate(ctx, name, networkOptions(e.labels(), options))
 	})
 	e.noteUncertain(ctx, err)
 	if err != nil {
@@ -122,11 +122,11 @@ func (e *Engine) networkID(logical string) string {
 }
 
 // Connect implements lesson.Engine.
-func (e *Engine) Connect(ctx context.Context, network, name string) error {
+func (e *Engine) Connect(ctx context.Context, network, name string, aliases ...string) error {
 	c := e.container(name)
 	about := "connect " + c.name + " to network " + e.NetworkName(network)
 	_, err := call(ctx, e, changeLimit, about, func(ctx context.Context) (client.NetworkConnectResult, error) {
-		return e.api.NetworkConnect(ctx, e.networkID(network), client.NetworkConnectOptions{Container: c.id})
+		return e.api.NetworkConnect(ctx, e.networkID(network), client.NetworkConnectOptions{Container: c.id, EndpointConfig: aliased(aliases)})
 	})
 	return err
 }
@@ -149,6 +149,7 @@ func (e *Engine) Networks(ctx context.Context) (list, others []lesson.Network, e
 	if err != nil {
 		return nil, nil, err
 	}
+	e.learnNetworks(answer.Items)
 	for _, n := range answer.Items {
 		if n.Labels[LabelRun] == e.options.Run || predefined(n.Name) {
 			list = append(list, describe(n.Network))
@@ -183,7 +184,7 @@ func (e *Engine) InspectNetwork(ctx context.Context, logical string) (lesson.Net
 }
 
 func describe(n network.Network) lesson.Network {
-	out := lesson.Network{ID: n.ID, Name: n.Name, Driver: n.Driver, Scope: n.Scope, Subnets: []string{}}
+	out := lesson.Network{ID: n.ID, Name: n.Name, Driver: n.Driver, Scope: n.Scope, Internal: n.Internal, Subnets: []string{}}
 	for _, config := range n.IPAM.Config {
 		if config.Subnet.IsValid() {
 			out.Subnets = append(out.Subnets, config.Subnet.String())

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -114,9 +115,9 @@ func TestConnectAndDisconnectExplained(t *testing.T) {
 				d := newDouble(t, version)
 				e := d.running(t, vaultPlan)
 				d.refuse("POST /networks/{id}/"+route, situation)
-				act := e.Connect
-				if route == "disconnect" {
-					act = e.Disconnect
+				act := e.Disconnect
+				if route == "connect" {
+					act = func(ctx context.Context, network, container string) error { return e.Connect(ctx, network, container) }
 				}
 				f := explained(t, act(t.Context(), "bridge", vault))
 				assert.Equal(t, f.Call, call)

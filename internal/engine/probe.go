@@ -97,7 +97,7 @@ func (e *Engine) ready(ctx context.Context, c *containerState) error {
 	limited, cancel := context.WithTimeout(ctx, readyLimit)
 	defer cancel()
 	for _, port := range e.servicePorts(c.spec.Service) {
-		target := hostAddress(port)
+		target := e.target(c.spec, port)
 		err := e.accepts(limited, c, target)
 		if limited.Err() != nil && ctx.Err() == nil {
 			err = explain("wait for "+c.name, errors.New("the service does not listen on "+target+" in its container"))
@@ -122,16 +122,6 @@ func (e *Engine) accepts(ctx context.Context, c *containerState, target string) 
 		case <-time.After(2 * time.Millisecond):
 		}
 	}
-}
-
-// Get implements lesson.Engine.
-func (e *Engine) Get(ctx context.Context, from, url string, limit time.Duration) (lesson.Reply, error) {
-	c := e.container(from)
-	a, err := e.ask(ctx, c, probe.Request{Op: probe.OpGet, Target: url, LimitMS: int(limit.Milliseconds())})
-	if err != nil {
-		return lesson.Reply{}, err
-	}
-	return e.reply(a, c.name), nil
 }
 
 // reply is a probe's answer in the lesson's terms. Something that answered without this run's id was

@@ -34,6 +34,10 @@ const headerRun = "Netdemo-Run"
 // another machine or in a network namespace of its own. The first place that has an answer is kept.
 func (e *Engine) Fetch(ctx context.Context, name string, port int, path string) (lesson.Reply, error) {
 	url := "http://" + e.Published(name, port) + path
+	if e.isProgram(name) {
+		reply := e.fetchHere(ctx, url)
+		return reply, ctx.Err()
+	}
 	e.mu.Lock()
 	from := e.published
 	e.mu.Unlock()
@@ -153,6 +157,8 @@ func (e *Engine) fetchFromHost(ctx context.Context, name, url string) (lesson.Re
 // onHost starts the probe on the host's network, once. It is the container's only process, fed through
 // its stdin, so it ends when we do.
 func (e *Engine) onHost(ctx context.Context, image string) (*hostProbe, error) {
+	e.hosting.Lock()
+	defer e.hosting.Unlock()
 	e.mu.Lock()
 	have := e.host
 	e.mu.Unlock()
@@ -166,7 +172,7 @@ func (e *Engine) onHost(ctx context.Context, image string) (*hostProbe, error) {
 	}
 	host := &container.HostConfig{AutoRemove: true, NetworkMode: "host"}
 	harden(config, host)
-	id, err := e.create(ctx, name, config, host)
+	id, err := e.create(ctx, name, config, host, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/moby/moby/api/types/container"
 	"github.com/moby/moby/api/types/network"
+	"github.com/moby/moby/api/types/volume"
 	"github.com/moby/moby/client"
 	"golang.org/x/sync/errgroup"
 
@@ -25,6 +27,7 @@ type Run struct {
 	Lesson     string
 	Containers []string // names
 	Networks   []string // names
+	Volumes    []string // names
 	Running    bool     // one of its containers runs
 	Newest     time.Time
 	Now        time.Time // by the engine's clock
@@ -34,9 +37,11 @@ type Run struct {
 type standing struct {
 	containers []container.Summary
 	networks   []network.Summary
+	volumes    []volume.Volume // those of runs
 }
 
-// lookAround lists containers and networks at once: those with a label, or all where there is none.
+// lookAround lists containers, networks and volumes at once: those with a label, or all where there is
+// none, of volumes those of runs.
 func (e *Engine) lookAround(ctx context.Context, of, label string) (standing, error) {
 	filters := client.Filters{}
 	if label != "" {
@@ -56,6 +61,14 @@ func (e *Engine) lookAround(ctx context.Context, of, label string) (standing, er
 			return e.api.NetworkList(ctx, client.NetworkListOptions{Filters: filters})
 		})
 		s.networks = list.Items
+		return err
+	})
+	group.Go(func() error {
+		ours := client.Filters{}.Add("label", cmp.Or(label, LabelRun))
+		list, err := call(ctx, e, readLimit, "list volumes"+of, func(ctx context.Context) (client.VolumeListResult, error) {
+			return e.api.VolumeList(ctx, client.VolumeListOptions{Filters: ours})
+		})
+		s.volumes = list.Items
 		return err
 	})
 	return s, group.Wait()
@@ -111,6 +124,11 @@ func (e *Engine) runs(s standing) []Run {
 	for _, n := range s.networks {
 		r := of(n.Labels, n.Created)
 		r.Networks = append(r.Networks, n.Name)
+	}
+	for _, v := range s.volumes {
+		made, _ := time.Parse(time.RFC3339, v.CreatedAt) // without a time it is old
+		r := of(v.Labels, made)
+		r.Volumes = append(r.Volumes, v.Name)
 	}
 	list := make([]Run, 0, len(runs))
 	for _, r := range runs {

@@ -52,8 +52,8 @@ func scripted() lesson.Lesson {
 			},
 			{
 				ID: "small.out", Heading: "Out of reach",
-				Ask:     lesson.Get{From: "app", To: vault, Network: lesson.DefaultBridge, Port: 3002, Path: "/serviceKey"},
-				Control: lesson.Get{From: "app", To: vault, Network: custom, Port: 3002, Path: "/serviceKey"},
+				Ask:     lesson.Get{From: "app", To: lesson.AddressOf{Container: vault, Network: lesson.DefaultBridge}, Port: 3002, Path: "/serviceKey"},
+				Control: lesson.Get{From: "app", To: lesson.AddressOf{Container: vault, Network: custom}, Port: 3002, Path: "/serviceKey"},
 				Claim:   lesson.Claim{Check: lesson.OutOfReach{}},
 			},
 		},

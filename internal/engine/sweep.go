@@ -50,6 +50,7 @@ func (e *Engine) closeProbes() {
 	if host != nil {
 		host.stream.close()
 	}
+	e.endPrograms()
 }
 
 // noteUncertain keeps in mind that a call that makes something ended without the engine's answer, so
@@ -83,6 +84,11 @@ func (e *Engine) sweepRun(ctx context.Context, run string) (lesson.Swept, error)
 		default:
 			swept.Left = append(swept.Left, left)
 		}
+	}
+	e.removeVolumes(ctx, s.volumes, &swept)
+	if err := sweepFiles(run); err != nil {
+		swept.Left = append(swept.Left, err.Error())
+		swept.Failed++
 	}
 	return swept, nil
 }

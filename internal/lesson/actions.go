@@ -2,13 +2,11 @@ package lesson
 
 import (
 	"context"
-	"fmt"
-	"regexp"
-	"strings"
+	"slices"
 )
 
-// An Action changes something on the engine. It has two projections: the command that is shown and
-// the calls that are made.
+// An Action changes something. It has two projections: the command that is shown and the calls that
+// are made. Everything that is to be known about a kind of action is in its methods.
 //
 //sumtype:decl
 type Action interface {
@@ -16,6 +14,12 @@ type Action interface {
 	Command(n Names) Command
 	// Do makes the change and returns when it is in effect.
 	Do(ctx context.Context, e Engine) error
+	// Plan adds to the plan what the action makes.
+	Plan(p *Plan)
+	// Changes lists the lesson's names of what it makes or changes.
+	Changes() []string
+	// Uses lists the lesson's names of what must be there before.
+	Uses() []string
 
 	action()
 }
@@ -26,34 +30,10 @@ type Creator interface {
 	Create(ctx context.Context, e Engine) error
 }
 
-// Container is a container of a lesson, made from a bundled service.
-type Container struct {
-	Name    string   // the lesson's own name for it: "vault-ms"
-	Service string   // the bundled service it runs
-	Network string   // the network it is born on; "" for the default
-	Publish []Port   // on 127.0.0.1
-	Env     []string // "KEY=VALUE"; "{name}" in a value stands for that container's name on the engine
-}
-
-// Port publishes a container's port. Host is the tutorial's port; a taken one is replaced by one
-// that the engine chooses.
-type Port struct {
-	Host      int
-	Container int
-}
-
-// placeholder is a container's name in a value of an environment: "{vault-ms}".
-var placeholder = regexp.MustCompile(`\{[^{}]+\}`)
-
-// ExpandEnv gives the container's environment with the names that stand on the engine.
-func (c Container) ExpandEnv(n Names) []string {
-	env := make([]string, len(c.Env))
-	for i, pair := range c.Env {
-		env[i] = placeholder.ReplaceAllStringFunc(pair, func(name string) string {
-			return n.ContainerName(strings.Trim(name, "{}"))
-		})
-	}
-	return env
+// A Starter is an Action after which a container's service answers.
+type Starter interface {
+	// Starts gives the container.
+	Starts() string
 }
 
 // Run makes and starts a container in the background.
@@ -61,19 +41,8 @@ type Run struct{ Container Container }
 
 // Command implements Action.
 func (a Run) Command(n Names) Command {
-	c := a.Container
-	argv := []string{"docker", "run", "-d", "--name", n.ContainerName(c.Name)}
-	if c.Network != "" {
-		argv = append(argv, "--network", n.NetworkName(c.Network))
-	}
-	for _, p := range c.Publish {
-		argv = append(argv, "-p", fmt.Sprintf("%s:%d", n.Published(c.Name, p.Container), p.Container))
-	}
-	for _, pair := range c.ExpandEnv(n) {
-		argv = append(argv, "-e", pair)
-	}
-	argv = append(argv, n.RunFlags()...)
-	return Command{Argv: append(argv, n.Image(c.Service))}
+	argv := slices.Concat([]string{"run", "-d"}, a.Container.flags(n), n.RunFlags(), []string{n.Image(a.Container.Service)})
+	return docker(argv...)
 }
 
 // Create implements Creator.
@@ -82,7 +51,25 @@ func (a Run) Create(ctx context.Context, e Engine) error { return e.Create(ctx, 
 // Do implements Action.
 func (a Run) Do(ctx context.Context, e Engine) error { return e.Start(ctx, a.Container.Name) }
 
-// Start starts a stopped container again.
+// Plan implements Action.
+func (a Run) Plan(p *Plan) {
+	p.Containers = append(p.Containers, a.Container)
+	p.Services = appendNew(p.Services, a.Container.Service)
+	if a.Container.Ends {
+		p.Stopped = appendNew(p.Stopped, a.Container.Name)
+	}
+}
+
+// Changes implements Action.
+func (a Run) Changes() []string { return []string{a.Container.Name} }
+
+// Uses implements Action.
+func (a Run) Uses() []string { return a.Container.uses() }
+
+// Starts implements Starter.
+func (a Run) Starts() string { return a.Container.Name }
+
+// Start starts a container that does not run.
 type Start struct{ Container string }
 
 // Command implements Action.
@@ -90,6 +77,18 @@ func (a Start) Command(n Names) Command { return docker("start", n.ContainerName
 
 // Do implements Action.
 func (a Start) Do(ctx context.Context, e Engine) error { return e.Start(ctx, a.Container) }
+
+// Plan implements Action.
+func (Start) Plan(*Plan) {}
+
+// Changes implements Action.
+func (a Start) Changes() []string { return []string{a.Container} }
+
+// Uses implements Action.
+func (a Start) Uses() []string { return []string{a.Container} }
+
+// Starts implements Starter.
+func (a Start) Starts() string { return a.Container }
 
 // Stop stops a container.
 type Stop struct{ Container string }
@@ -100,35 +99,87 @@ func (a Stop) Command(n Names) Command { return docker("stop", n.ContainerName(a
 // Do implements Action.
 func (a Stop) Do(ctx context.Context, e Engine) error { return e.Stop(ctx, a.Container) }
 
+// Plan implements Action.
+func (a Stop) Plan(p *Plan) { p.Stopped = appendNew(p.Stopped, a.Container) }
+
+// Changes implements Action.
+func (a Stop) Changes() []string { return []string{a.Container} }
+
+// Uses implements Action.
+func (a Stop) Uses() []string { return []string{a.Container} }
+
+// A NetworkOption is a flag of `docker network create`.
+type NetworkOption string
+
+// The options that lessons use.
+const (
+	// Internal makes a network that nothing leads out of.
+	Internal NetworkOption = "--internal"
+	// PublishLocally makes a network whose containers publish their ports on the loopback of the engine's
+	// machine, unless they say where: -P would publish for everybody otherwise.
+	PublishLocally NetworkOption = "--opt=com.docker.network.bridge.host_binding_ipv4=127.0.0.1"
+)
+
 // CreateNetwork makes a user-defined bridge network.
-type CreateNetwork struct{ Network string }
+type CreateNetwork struct {
+	Network string
+	Options []NetworkOption
+}
 
 // Command implements Action.
 func (a CreateNetwork) Command(n Names) Command {
-	argv := append([]string{"network", "create"}, n.NetworkFlags()...)
-	return docker(append(argv, n.NetworkName(a.Network))...)
+	argv := []string{"network", "create"}
+	for _, o := range a.Options {
+		argv = append(argv, string(o))
+	}
+	return docker(append(append(argv, n.NetworkFlags()...), n.NetworkName(a.Network))...)
 }
 
 // Create implements Creator: a network's name, too, is given out in the lesson's order.
 func (a CreateNetwork) Create(ctx context.Context, e Engine) error {
-	return e.CreateNetwork(ctx, a.Network)
+	return e.CreateNetwork(ctx, a.Network, a.Options...)
 }
 
 // Do implements Action. Creating a network is all there is to it.
 func (CreateNetwork) Do(context.Context, Engine) error { return nil }
 
+// Plan implements Action.
+func (a CreateNetwork) Plan(p *Plan) { p.Networks = append(p.Networks, a.Network) }
+
+// Changes implements Action.
+func (a CreateNetwork) Changes() []string { return []string{a.Network} }
+
+// Uses implements Action.
+func (CreateNetwork) Uses() []string { return nil }
+
 // Connect plugs a container into a network.
-type Connect struct{ Network, Container string }
+type Connect struct {
+	Network, Container string
+	Aliases            []string // more names on that network
+}
 
 // Command implements Action.
 func (a Connect) Command(n Names) Command {
-	return docker("network", "connect", n.NetworkName(a.Network), n.ContainerName(a.Container))
+	argv := []string{"network", "connect"}
+	for _, alias := range a.Aliases {
+		argv = append(argv, "--alias", alias)
+	}
+	return docker(append(argv, n.NetworkName(a.Network), n.ContainerName(a.Container))...)
 }
 
 // Do implements Action.
 func (a Connect) Do(ctx context.Context, e Engine) error {
-	return e.Connect(ctx, a.Network, a.Container)
+	return e.Connect(ctx, a.Network, a.Container, a.Aliases...)
 }
+
+// Plan implements Action.
+func (Connect) Plan(*Plan) {}
+
+// Changes implements Action.
+func (a Connect) Changes() []string { return []string{a.Network, a.Container} }
+
+// Uses implements Action.
+func (a Connect) Uses() []string { return []string{a.Network, a.Container} }
 
 // Disconnect pulls a container's plug out of a network.
 type Disconnect struct{ Network, Container string }
@@ -142,6 +193,15 @@ func (a Disconnect) Command(n Names) Command {
 func (a Disconnect) Do(ctx context.Context, e Engine) error {
 	return e.Disconnect(ctx, a.Network, a.Container)
 }
+
+// Plan implements Action.
+func (Disconnect) Plan(*Plan) {}
+
+// Changes implements Action.
+func (a Disconnect) Changes() []string { return []string{a.Network, a.Container} }
+
+// Uses implements Action.
+func (a Disconnect) Uses() []string { return []string{a.Network, a.Container} }
 
 func (Run) action()           {}
 func (Start) action()         {}

@@ -3,16 +3,16 @@ package lesson
 import (
 	"maps"
 	"slices"
-	"strings"
 )
 
 // Evidence is everything that a check may decide on.
 type Evidence struct {
-	Before   Observation // of Step.Before, or nil
-	Observed Observation // of Step.Ask
-	Control  Observation // of Step.Control, or nil
-	Topology Topology    // the networks and containers of this run after Step.Do
-	Names    Names
+	Before    Observation // of Step.Before, or nil
+	Observed  Observation // of Step.Ask
+	Control   Observation // of Step.Control, or nil
+	Attempted []Attempted // of the Attempts of Step.Do, in their order
+	Topology  Topology    // the networks and containers of this run after Step.Do
+	Names     Names
 }
 
 // A Check decides whether a claim holds. Checks are small, generic and named after what is observed;
@@ -25,6 +25,8 @@ type Check interface {
 	// Negative tells that the claim says something fails: it is asked once, not until it holds, and
 	// it proves nothing without a control.
 	Negative() bool
+	// About lists the lesson's names of what must be there to be judged.
+	About() []string
 }
 
 // A Finding is what a check found.
@@ -51,6 +53,15 @@ func (negative) Negative() bool { return true }
 // that failed. The facts of no two of its checks have the same name.
 type Every []Check
 
+// About implements Check.
+func (c Every) About() []string {
+	var names []string
+	for _, check := range c {
+		names = append(names, check.About()...)
+	}
+	return names
+}
+
 // Expected implements Check.
 func (c Every) Expected() map[string]any {
 	all := map[string]any{}
@@ -67,29 +78,18 @@ func (c Every) Negative() bool {
 
 // Judge implements Check.
 func (c Every) Judge(e Evidence) Finding {
-	all := Finding{Holds: true, Observed: map[string]any{}}
-	var said, failed []string
-	for _, check := range c {
-		f := check.Judge(e)
-		maps.Copy(all.Observed, f.Observed)
-		all.Holds = all.Holds && f.Holds
-		said = append(said, f.Said)
-		switch {
-		case f.Unasked != "":
-			all.Unasked = f.Unasked
-		case !f.Holds:
-			failed = append(failed, f.Said)
-		}
+	findings := make([]Finding, len(c))
+	for i, check := range c {
+		findings[i] = check.Judge(e)
 	}
-	if len(failed) > 0 { // whatever the others would have said
-		said, all.Unasked = failed, ""
-	}
-	all.Said = strings.Join(said, " ")
-	return all
+	return together(findings)
 }
 
 // Not holds if its check does not. It is for the answers of a prediction; a claim says what it means.
 type Not struct{ Check }
+
+// About implements Check.
+func (c Not) About() []string { return c.Check.About() }
 
 // Expected implements Check.
 func (c Not) Expected() map[string]any { return map[string]any{"not": c.Check.Expected()} }
@@ -104,11 +104,25 @@ func (c Not) Judge(e Evidence) Finding {
 	return f
 }
 
-// ControlHolds tells whether a control did what a control must: the same thing worked. A name that was
-// looked up must lead to the container of that name.
+// ControlHolds tells whether a control did what a control must: the same thing worked. A request was
+// answered, a connection accepted; a name that was looked up leads to the container of that name. Of
+// several, each must have worked.
 func ControlHolds(o Observation, t Topology) bool {
-	if looked, ok := find[LookedUp](o); ok {
-		return slices.ContainsFunc(looked.Addresses, func(address string) bool { return t.Owns(looked.Name, "", address) })
+	parts := Parts(o)
+	for _, part := range parts {
+		worked := false
+		switch part := part.(type) {
+		case LookedUp:
+			worked = slices.ContainsFunc(part.Addresses, func(address string) bool { return t.Owns(part.Name, "", address) })
+		case Dialled:
+			worked = part.Outcome == OutcomeOK
+		default:
+			reply := replyOf(part)
+			worked = reply.Outcome == OutcomeOK && reply.Status == 200
+		}
+		if !worked {
+			return false
+		}
 	}
-	return replyOf(o).Outcome == OutcomeOK && replyOf(o).Status == 200
+	return len(parts) > 0
 }

@@ -13,6 +13,9 @@ type Answers struct {
 	ThroughPort bool
 }
 
+// About implements Check.
+func (Answers) About() []string { return nil }
+
 // Expected implements Check.
 func (c Answers) Expected() map[string]any {
 	return map[string]any{"outcome": OutcomeOK, "body": c.Body}
@@ -48,6 +51,9 @@ func (c Answers) Judge(e Evidence) Finding {
 // OutOfReach holds if no answer of any kind came: not the service's, not a refusal.
 type OutOfReach struct{ negative }
 
+// About implements Check.
+func (OutOfReach) About() []string { return nil }
+
 // Expected implements Check.
 func (OutOfReach) Expected() map[string]any {
 	return map[string]any{"outcome": []Outcome{OutcomeSilence, OutcomeNoRoute, OutcomeUnreachable}}
@@ -72,8 +78,11 @@ func (OutOfReach) Judge(e Evidence) Finding {
 	return f
 }
 
-// replyOf gives the reply of a Get or a Fetch.
+// replyOf gives the reply of a Get, a Dial or a Fetch.
 func replyOf(o Observation) Reply {
+	if dialled, ok := find[Dialled](o); ok {
+		return dialled.Reply
+	}
 	if got, ok := find[Got](o); ok {
 		return got.Reply
 	}

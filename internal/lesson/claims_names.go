@@ -15,6 +15,9 @@ type NameKnown struct {
 	Network string
 }
 
+// About implements Check.
+func (c NameKnown) About() []string { return []string{c.Peer, c.Network} }
+
 // Expected implements Check.
 func (c NameKnown) Expected() map[string]any {
 	return map[string]any{"lookup": "found", "address_of": c.Peer, "on": c.Network}
@@ -48,6 +51,9 @@ type NameUnknown struct {
 	Key     string   // what a Fetch would bring if the name were known
 	Failing []string // what it brings, one of them, when the name leads nowhere
 }
+
+// About implements Check.
+func (c NameUnknown) About() []string { return []string{c.Peer} }
 
 // Expected implements Check.
 func (c NameUnknown) Expected() map[string]any {

@@ -13,6 +13,9 @@ import (
 // HasPredefined holds if the three predefined networks are there, each with its driver.
 type HasPredefined struct{ positive }
 
+// About implements Check.
+func (HasPredefined) About() []string { return nil }
+
 // Expected implements Check.
 func (HasPredefined) Expected() map[string]any {
 	drivers := map[string]any{}
@@ -59,6 +62,9 @@ type HasNetwork struct {
 	Network string
 }
 
+// About implements Check.
+func (c HasNetwork) About() []string { return []string{c.Network} }
+
 // Expected implements Check.
 func (c HasNetwork) Expected() map[string]any {
 	return map[string]any{"network": c.Network, "driver": "bridge", "own_subnet": true}
@@ -97,6 +103,9 @@ type Lists struct {
 	Running []string
 	Absent  []string
 }
+
+// About implements Check.
+func (c Lists) About() []string { return slices.Concat(c.Running, c.Absent) }
 
 // Expected implements Check.
 func (c Lists) Expected() map[string]any {
@@ -141,6 +150,9 @@ type BelongsTo struct {
 	Running   bool // whether it must be running
 }
 
+// About implements Check.
+func (c BelongsTo) About() []string { return append([]string{c.Container}, c.Networks...) }
+
 // Expected implements Check.
 func (c BelongsTo) Expected() map[string]any {
 	return map[string]any{"container": c.Container, "networks": orEmpty(c.Networks), "running": c.Running}
@@ -178,6 +190,9 @@ type SameProcesses struct {
 	positive
 	Of []string
 }
+
+// About implements Check.
+func (c SameProcesses) About() []string { return c.Of }
 
 // Expected implements Check.
 func (c SameProcesses) Expected() map[string]any {
@@ -219,6 +234,9 @@ type Restarted struct {
 	positive
 	Of []string
 }
+
+// About implements Check.
+func (c Restarted) About() []string { return c.Of }
 
 // Expected implements Check.
 func (c Restarted) Expected() map[string]any { return map[string]any{"restarted": c.Of} }

@@ -5,6 +5,7 @@ import "strings"
 // A Command is what a learner can paste into a POSIX shell.
 type Command struct {
 	Argv []string
+	Into string // the file that its output is written to; "" for none
 }
 
 // String gives the command on one line, each argument quoted where a shell needs it.
@@ -15,6 +16,9 @@ func (c Command) Words() []string {
 	words := make([]string, len(c.Argv))
 	for i, arg := range c.Argv {
 		words[i] = Quote(arg)
+	}
+	if c.Into != "" {
+		words = append(words, ">", Quote(c.Into))
 	}
 	return words
 }

@@ -125,8 +125,13 @@ type Failure struct {
 // EngineError is an error that an engine's adapter can explain.
 type EngineError struct {
 	Failure
-	Cause error // may be nil
-	Lost  bool  // the engine itself is gone or does not answer: to ask it for more makes no sense
+	// Class is what kind of refusal it is, where somebody answered and refused: "conflict",
+	// "forbidden", "invalid", "not_found", "internal"; for a program the code of the system's error. ""
+	// when nobody answered.
+	Class  string
+	Output []string // what the shown command prints then; by default the message, as docker puts it
+	Cause  error    // may be nil
+	Lost   bool     // the engine itself is gone or does not answer: to ask it for more makes no sense
 }
 
 // Error implements error.
@@ -135,6 +140,14 @@ func (e *EngineError) Error() string {
 		return e.Message
 	}
 	return e.Call + ": " + e.Message
+}
+
+// output is what a learner who types the command reads.
+func (e *EngineError) output() []string {
+	if e.Output != nil {
+		return e.Output
+	}
+	return []string{"Error response from daemon: " + e.Message}
 }
 
 // Unwrap gives the cause.

@@ -28,8 +28,10 @@ type Step struct {
 	Ask      Question   // what we then ask the network
 	Control  Question   // for a claim that something fails: the same, from where it must work
 	Claim    Claim      // what the answer must show
+	Variants []Variant  // what the claim is instead on engines that behave otherwise
 	BuildsOn []string   // earlier steps without which this one proves nothing
 	Predict  Prediction // optional: what the learner may guess before the network is asked
+	Checks   Sentence   // the sentence of the tutorial that this step puts to the test, if any
 	Picture  Picture    // whether the rails picture is drawn after this step, and its caption
 }
 
@@ -48,12 +50,6 @@ const (
 type Claim struct {
 	Text  string
 	Check Check
-}
-
-// A Need is a property without which an engine cannot show a step.
-type Need interface {
-	// Missing says in one sentence why this engine cannot show the step; "" when it can.
-	Missing(EngineInfo) string
 }
 
 // A Try is something to do by hand where a lesson has ended, and what then to ask. Either may be nil.
@@ -103,95 +99,4 @@ func (l Lesson) Step(id string) (int, Step) {
 		}
 	}
 	return 0, Step{}
-}
-
-// A Plan is what a lesson will make on an engine, known before its first step.
-type Plan struct {
-	Lesson     string
-	Containers []Container // in the order in which they are made
-	Networks   []string    // the lesson's own names, in the order in which they are made
-	Services   []string    // the bundled services whose images it needs
-	Stopped    []string    // containers that a step stops: an engine must not remove these by itself
-}
-
-// Plan derives from the steps what the lesson will make.
-func (l Lesson) Plan() Plan {
-	p := Plan{Lesson: l.Name}
-	for _, step := range l.Steps {
-		for _, action := range step.Do {
-			switch a := action.(type) {
-			case Run:
-				p.Containers = append(p.Containers, a.Container)
-				p.Services = appendNew(p.Services, a.Container.Service)
-			case CreateNetwork:
-				p.Networks = append(p.Networks, a.Network)
-			case Stop:
-				p.Stopped = appendNew(p.Stopped, a.Container)
-			case Start, Connect, Disconnect:
-				// These change what is there and make nothing.
-			}
-		}
-	}
-	return p
-}
-
-// AutoRemove tells whether the engine may remove the container by itself when it ends: an engine
-// does that at every stop, so a container that a step stops and starts again must not have it.
-func (p Plan) AutoRemove(container string) bool {
-	for _, stopped := range p.Stopped {
-		if stopped == container {
-			return false
-		}
-	}
-	return true
-}
-
-// Changes lists the containers and networks that the step's actions make or change.
-func (s Step) Changes() []string {
-	var names []string
-	for _, action := range s.Do {
-		names = append(names, changes(action)...)
-	}
-	return names
-}
-
-// Uses lists the containers and networks without which the step cannot be run.
-func (s Step) Uses() []string { return uses(s) }
-
-func changes(action Action) []string {
-	switch a := action.(type) {
-	case Run:
-		return []string{a.Container.Name}
-	case CreateNetwork:
-		return []string{a.Network}
-	case Start:
-		return []string{a.Container}
-	case Stop:
-		return []string{a.Container}
-	case Connect:
-		return []string{a.Network, a.Container}
-	case Disconnect:
-		return []string{a.Network, a.Container}
-	}
-	return nil
-}
-
-func appendNew(list []string, item string) []string {
-	for _, have := range list {
-		if have == item {
-			return list
-		}
-	}
-	return append(list, item)
-}
-
-// NeedDefaultBridge is the need of a step that uses the network "bridge".
-type NeedDefaultBridge struct{}
-
-// Missing implements Need. An engine started with --bridge=none has no such network.
-func (NeedDefaultBridge) Missing(e EngineInfo) string {
-	if e.DefaultBridge {
-		return ""
-	}
-	return `This engine has no network "bridge"; most likely it was started with --bridge=none.`
 }

@@ -10,7 +10,7 @@ import (
 // plain is a small lesson without a problem; tests spoil it.
 func plain() Lesson {
 	vault, second := Container{Name: "vault-ms", Service: "vault-ms"}, Container{Name: "second", Service: "vault-ms", Network: "net"}
-	ask := Get{From: "second", To: "vault-ms", Network: "bridge", Port: 3002, Path: "/serviceKey"}
+	ask := Get{From: "second", To: AddressOf{Container: "vault-ms", Network: "bridge"}, Port: 3002, Path: "/serviceKey"}
 	return Lesson{
 		Name: "plain",
 		Steps: []Step{
@@ -23,7 +23,7 @@ func plain() Lesson {
 			{
 				ID: "plain.join", Heading: "Join",
 				Do:       []Action{Connect{Network: "net", Container: "vault-ms"}, Run{Container: second}},
-				Ask:      All{Lookup{From: "second", Name: "vault-ms"}, Processes{Of: []string{"vault-ms"}}},
+				Ask:      All{Lookup{From: "second", Name: NameOf{Container: "vault-ms"}}, Processes{Of: []string{"vault-ms"}}},
 				BuildsOn: []string{"plain.make"},
 				Claim:    Claim{Text: "It knows the name.", Check: NameKnown{Peer: "vault-ms"}},
 			},
@@ -107,14 +107,14 @@ func TestCommandsOfActions(t *testing.T) {
 		{Run{Container{Name: "vault-ms", Service: "vault-ms"}}, "docker run -d --name netdemo-vault-ms netdemo/vault-ms:0123456789ab"},
 		{Start{"vault-ms"}, "docker start netdemo-vault-ms"},
 		{Stop{"vault-ms"}, "docker stop netdemo-vault-ms"},
-		{CreateNetwork{"custom-network"}, "docker network create netdemo-custom-network"},
-		{Connect{"custom-network", "vault-ms"}, "docker network connect netdemo-custom-network netdemo-vault-ms"},
+		{CreateNetwork{Network: "custom-network"}, "docker network create netdemo-custom-network"},
+		{Connect{Network: "custom-network", Container: "vault-ms"}, "docker network connect netdemo-custom-network netdemo-vault-ms"},
 		{Disconnect{"bridge", "vault-ms"}, "docker network disconnect bridge netdemo-vault-ms"},
 	} {
 		assert.Equal(t, test.action.Command(n).String(), test.want)
 	}
 	n.flags = []string{"--label", "a=b c"}
-	assert.Equal(t, CreateNetwork{"x"}.Command(n).String(), "docker network create --label 'a=b c' netdemo-x")
+	assert.Equal(t, CreateNetwork{Network: "x"}.Command(n).String(), "docker network create --label 'a=b c' netdemo-x")
 	assert.Equal(t, Run{Container{Name: "x", Service: "x"}}.Command(n).String(),
 		"docker run -d --name netdemo-x --label 'a=b c' netdemo/x:0123456789ab", "the image comes last")
 }
@@ -127,8 +127,8 @@ func TestCommandsOfQuestions(t *testing.T) {
 		ListContainers{},
 		Processes{[]string{"vault-ms", "x"}},
 		Fetch{"security-processor", 3003, "/fetchKey"},
-		Get{"security-processor", "vault-ms", "bridge", 3002, "/serviceKey"},
-		Lookup{"security-processor", "vault-ms"},
+		Get{From: "security-processor", To: AddressOf{"vault-ms", "bridge"}, Port: 3002, Path: "/serviceKey"},
+		Lookup{"security-processor", NameOf{"vault-ms"}},
 	}
 	var got []string
 	for _, c := range question.Commands(stubNames{}) {

@@ -76,6 +76,12 @@ type LookedUp struct {
 	exchanges []Exchange
 }
 
+// Dialled is the answer to Dial.
+type Dialled struct {
+	Reply
+	exchanges []Exchange
+}
+
 // Several is the answer to All.
 type Several []Observation
 
@@ -96,6 +102,9 @@ func (Fetched) Kind() string { return "fetch" }
 
 // Kind implements Observation.
 func (Got) Kind() string { return "http" }
+
+// Kind implements Observation.
+func (Dialled) Kind() string { return "connection" }
 
 // Kind implements Observation.
 func (LookedUp) Kind() string { return "dns" }
@@ -122,6 +131,9 @@ func (o Fetched) Exchanges() []Exchange { return o.exchanges }
 func (o Got) Exchanges() []Exchange { return o.exchanges }
 
 // Exchanges implements Observation.
+func (o Dialled) Exchanges() []Exchange { return o.exchanges }
+
+// Exchanges implements Observation.
 func (o LookedUp) Exchanges() []Exchange { return o.exchanges }
 
 // Exchanges implements Observation.
@@ -136,7 +148,11 @@ func (o Several) Exchanges() []Exchange {
 // Parts gives the observations that o is made of: itself, unless it is Several.
 func Parts(o Observation) []Observation {
 	if several, ok := o.(Several); ok {
-		return several
+		var parts []Observation
+		for _, part := range several {
+			parts = append(parts, Parts(part)...)
+		}
+		return parts
 	}
 	if o == nil {
 		return nil

@@ -29,13 +29,13 @@ func (l Lesson) Problems() []string {
 		for _, problem := range s.problems(l, i) {
 			say("%s: %s", s.ID, problem)
 		}
-		for _, name := range makes(s) {
+		for _, name := range s.makes() {
 			if _, twice := made[name]; twice {
 				say("%s: %s is made twice", s.ID, name)
 			}
 			made[name] = s.ID
 		}
-		for _, name := range uses(s) {
+		for _, name := range s.usesOfOthers() {
 			maker, ok := made[name]
 			switch {
 			case !ok:
@@ -74,10 +74,37 @@ func (s Step) problems(l Lesson, i int) []string {
 	if s.Ask == nil || s.Claim.Check == nil || s.Claim.Text == "" {
 		return append(list, "it asks nothing or claims nothing")
 	}
-	if s.Claim.Check.Negative() && s.Control == nil {
+	for _, claim := range s.Claims() {
+		list = append(list, s.claimProblems(claim)...)
+	}
+	for _, action := range s.Do {
+		list = append(list, l.actionProblems(s, action)...)
+	}
+	for _, base := range s.BuildsOn {
+		if n, _ := l.Step(base); n == 0 || n > i {
+			list = append(list, "it builds on "+base+", which is no earlier step")
+		}
+	}
+	return list
+}
+
+// claimProblems lists what is wrong with a claim of the step, usual or variant.
+func (s Step) claimProblems(claim Claim) []string {
+	if claim.Check == nil || claim.Text == "" {
+		return []string{"one of its variants claims nothing"}
+	}
+	var list []string
+	if claim.Check.Negative() && s.Control == nil {
 		list = append(list, "it claims that something fails, without a control")
 	}
-	if all, ok := s.Ask.(All); ok {
+	all, several := s.Ask.(All)
+	if each, ok := claim.Check.(Each); ok {
+		if len(each) != len(all) {
+			list = append(list, fmt.Sprintf("it asks %d questions and claims something of %d answers", len(all), len(each)))
+		}
+		return list
+	}
+	if several {
 		seen := map[reflect.Type]bool{}
 		for _, q := range all {
 			if seen[reflect.TypeOf(q)] {
@@ -86,9 +113,22 @@ func (s Step) problems(l Lesson, i int) []string {
 			seen[reflect.TypeOf(q)] = true
 		}
 	}
-	for _, base := range s.BuildsOn {
-		if n, _ := l.Step(base); n == 0 || n > i {
-			list = append(list, "it builds on "+base+", which is no earlier step")
+	return list
+}
+
+// actionProblems lists what is wrong with an action.
+func (l Lesson) actionProblems(s Step, action Action) []string {
+	var list []string
+	if _, attempt := action.(Attempt); attempt && !slices.ContainsFunc(s.Claims(), func(c Claim) bool { return judgesAttempts(c.Check) }) {
+		list = append(list, "it attempts something and claims nothing of what came of it")
+	}
+	p := Lesson{Steps: []Step{{Do: []Action{action}}}}.Plan()
+	for _, c := range p.Containers {
+		if c.PublishAll && !l.publishesLocally(c.Network) {
+			list = append(list, c.Name+" publishes every port for everybody: its network lacks PublishLocally")
+		}
+		if c.Clashes.Container != "" && !slices.Contains(p.Stopped, c.Name) {
+			list = append(list, c.Name+" clashes with "+c.Clashes.Container+", and is expected to start and to stay")
 		}
 	}
 	return list
@@ -105,6 +145,35 @@ func (s Step) proseProblems(prose StepProse) []string {
 	return append(list, s.predictionProblems(prose.Guess)...)
 }
 
+func judgesAttempts(c Check) bool {
+	switch c := c.(type) {
+	case Refuses:
+		return true
+	case Every:
+		return slices.ContainsFunc(c, judgesAttempts)
+	case Each:
+		return slices.ContainsFunc(c, judgesAttempts)
+	}
+	return false
+}
+
+// publishesLocally tells whether the network is made with PublishLocally.
+func (l Lesson) publishesLocally(network string) bool {
+	for _, s := range l.Steps {
+		for _, action := range s.Do {
+			if create, ok := action.(CreateNetwork); ok && create.Network == network {
+				return slices.Contains(create.Options, PublishLocally)
+			}
+		}
+	}
+	return false
+}
+
+// usesOfOthers lists what the step uses, without the predefined networks that every engine names.
+func (s Step) usesOfOthers() []string {
+	return slices.DeleteFunc(s.Uses(), func(name string) bool { return name == HostNetwork || name == NoNetwork })
+}
+
 // buildsOn tells whether s builds on the step of that id, at first or second hand.
 func (l Lesson) buildsOn(s Step, id string) bool {
 	number, _ := l.Step(s.ID)
@@ -112,90 +181,4 @@ func (l Lesson) buildsOn(s Step, id string) bool {
 		n, b := l.Step(base)
 		return base == id || n < number && l.buildsOn(b, id) // later ones would lead in circles
 	})
-}
-
-func makes(s Step) []string {
-	p := Lesson{Steps: []Step{s}}.Plan()
-	var names []string
-	for _, c := range p.Containers {
-		names = append(names, c.Name)
-	}
-	return append(names, p.Networks...)
-}
-
-// uses lists the containers and networks that a step names, apart from those that it makes.
-func uses(s Step) []string {
-	var names []string
-	for _, action := range s.Do {
-		switch a := action.(type) {
-		case Run:
-			if a.Container.Network != "" {
-				names = append(names, a.Container.Network)
-			}
-		case CreateNetwork:
-		case Start, Stop, Connect, Disconnect:
-			names = append(names, changes(action)...)
-		}
-	}
-	for _, q := range []Question{s.Before, s.Ask, s.Control} {
-		names = append(names, asked(q)...)
-	}
-	for _, answer := range s.Predict.Answers {
-		names = append(names, judged(answer)...)
-	}
-	return append(names, judged(s.Claim.Check)...)
-}
-
-// judged lists the containers and networks that a check is about.
-func judged(c Check) []string {
-	switch c := c.(type) {
-	case HasNetwork:
-		return []string{c.Network}
-	case Lists:
-		return slices.Concat(c.Running, c.Absent)
-	case BelongsTo:
-		return append([]string{c.Container}, c.Networks...)
-	case SameProcesses:
-		return c.Of
-	case Restarted:
-		return c.Of
-	case NameKnown:
-		if c.Network == "" {
-			return []string{c.Peer}
-		}
-		return []string{c.Peer, c.Network}
-	case NameUnknown:
-		return []string{c.Peer}
-	case Not:
-		return judged(c.Check)
-	case Every:
-		var names []string
-		for _, part := range c {
-			names = append(names, judged(part)...)
-		}
-		return names
-	}
-	return nil
-}
-
-func asked(q Question) []string {
-	switch q := q.(type) {
-	case InspectNetwork:
-		return []string{q.Network}
-	case Processes:
-		return q.Of
-	case Fetch:
-		return []string{q.Container}
-	case Get:
-		return []string{q.From, q.To, q.Network}
-	case Lookup:
-		return []string{q.From, q.Name}
-	case All:
-		var names []string
-		for _, part := range q {
-			names = append(names, asked(part)...)
-		}
-		return names
-	}
-	return nil
 }

@@ -89,7 +89,7 @@ func TestProblems(t *testing.T) {
 		{
 			name: "two questions of one type",
 			spoil: func(l *Lesson) {
-				l.Steps[1].Ask = All{Lookup{From: "second", Name: "vault-ms"}, Lookup{From: "vault-ms", Name: "second"}}
+				l.Steps[1].Ask = All{Lookup{From: "second", Name: NameOf{Container: "vault-ms"}}, Lookup{From: "vault-ms", Name: NameOf{Container: "second"}}}
 			},
 			want: []string{"plain.join: it asks two questions of type lesson.Lookup"},
 		},

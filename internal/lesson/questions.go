@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"sync"
-	"time"
 )
 
 // A Question asks the engine or the network something without changing it. Like an Action it has two
@@ -12,16 +11,17 @@ import (
 type Question interface {
 	// Commands is what a learner would type to ask it.
 	Commands(n Names) []Command
+	// About lists the lesson's names of what must be there to be asked.
+	About() []string
 	// Ask asks it once. An error means that it could not be asked.
 	Ask(ctx context.Context, e Engine) (Observation, error)
 }
 
-// SilenceLimit is how long an answer is waited for before its absence is called silence. Dropped
-// packets are never answered, while an answer on one machine takes a few milliseconds.
-const SilenceLimit = 2 * time.Second
-
 // ListNetworks asks which networks there are. New names the one to point at.
 type ListNetworks struct{ New string }
+
+// About implements Question.
+func (ListNetworks) About() []string { return nil }
 
 // Commands implements Question.
 func (ListNetworks) Commands(Names) []Command { return []Command{docker("network", "ls")} }
@@ -41,6 +41,9 @@ func (q ListNetworks) Ask(ctx context.Context, e Engine) (Observation, error) {
 
 // InspectNetwork asks who is plugged into a network.
 type InspectNetwork struct{ Network string }
+
+// About implements Question.
+func (q InspectNetwork) About() []string { return []string{q.Network} }
 
 // Commands implements Question.
 func (q InspectNetwork) Commands(n Names) []Command {
@@ -66,6 +69,9 @@ func (q InspectNetwork) Ask(ctx context.Context, e Engine) (Observation, error) 
 // to, whether it runs or not.
 type ListContainers struct{}
 
+// About implements Question.
+func (ListContainers) About() []string { return nil }
+
 // Commands implements Question. The filter is for the reader's eyes: what is ours is decided by label.
 func (ListContainers) Commands(Names) []Command {
 	return []Command{docker("ps", "--all", "--filter", "name="+Prefix,
@@ -86,6 +92,9 @@ func (q ListContainers) Ask(ctx context.Context, e Engine) (Observation, error) 
 
 // Processes asks for the process id of each container: it changes when a container is restarted.
 type Processes struct{ Of []string }
+
+// About implements Question.
+func (q Processes) About() []string { return q.Of }
 
 // Commands implements Question.
 func (q Processes) Commands(n Names) []Command {
@@ -115,90 +124,18 @@ func (q Processes) Ask(ctx context.Context, e Engine) (Observation, error) {
 	return ProcessIDs{PIDs: pids, exchanges: []Exchange{exchange}}, nil
 }
 
-// Fetch asks a published port for a path, as a browser on the learner's machine would.
-type Fetch struct {
-	Container string
-	Port      int // the container's port
-	Path      string
-}
-
-// Commands implements Question.
-func (q Fetch) Commands(n Names) []Command {
-	return []Command{{Argv: []string{"curl", "-sS", "http://" + n.Published(q.Container, q.Port) + q.Path}}}
-}
-
-// Ask implements Question.
-func (q Fetch) Ask(ctx context.Context, e Engine) (Observation, error) {
-	reply, err := e.Fetch(ctx, q.Container, q.Port, q.Path)
-	if err != nil {
-		return nil, err
-	}
-	command := q.Commands(e)[0]
-	if reply.Via != nil {
-		command = Command{Argv: reply.Via}
-	}
-	return Fetched{Reply: reply, exchanges: []Exchange{{
-		Command: command, Lines: plainLines(reply.Text), MS: reply.MS,
-	}}}, nil
-}
-
-// Get asks, from inside a container, another container's port by its address on a network.
-type Get struct {
-	From    string
-	To      string
-	Network string // the network whose address of To is used
-	Port    int
-	Path    string
-}
-
-// Commands implements Question.
-func (q Get) Commands(n Names) []Command {
-	return []Command{docker("exec", n.ContainerName(q.From), "/netdemo", "get", q.url(n))}
-}
-
-func (q Get) url(n Names) string {
-	return fmt.Sprintf("http://%s:%d%s", n.Address(q.To, q.Network), q.Port, q.Path)
-}
-
-// Ask implements Question.
-func (q Get) Ask(ctx context.Context, e Engine) (Observation, error) {
-	if e.Address(q.To, q.Network) == "" {
-		return nil, fmt.Errorf("the engine names no address of %s on %s", e.ContainerName(q.To), e.NetworkName(q.Network))
-	}
-	reply, err := e.Get(ctx, q.From, q.url(e), SilenceLimit)
-	if err != nil {
-		return nil, err
-	}
-	return Got{Reply: reply, exchanges: []Exchange{{
-		Command: q.Commands(e)[0], Lines: plainLines(reply.Text), MS: reply.MS,
-	}}}, nil
-}
-
-// Lookup asks, inside a container, for the address of another container's name.
-type Lookup struct {
-	From string
-	Name string // the container whose name is looked up
-}
-
-// Commands implements Question.
-func (q Lookup) Commands(n Names) []Command {
-	return []Command{docker("exec", n.ContainerName(q.From), "/netdemo", "lookup", n.ContainerName(q.Name))}
-}
-
-// Ask implements Question.
-func (q Lookup) Ask(ctx context.Context, e Engine) (Observation, error) {
-	result, err := e.Lookup(ctx, q.From, e.ContainerName(q.Name))
-	if err != nil {
-		return nil, err
-	}
-	return LookedUp{LookupResult: result, exchanges: []Exchange{{
-		Command: q.Commands(e)[0], Lines: plainLines(result.Text), MS: result.MS,
-	}}}, nil
-}
-
-// All asks several questions, in this order, for one claim about their answers taken together.
-// No two of them are of one type, so that a check finds its own.
+// All asks several questions, in this order, for one claim about their answers taken together. Where
+// two of them are of one type, the check is an Each: otherwise it would not know which is meant.
 type All []Question
+
+// About implements Question.
+func (q All) About() []string {
+	var names []string
+	for _, question := range q {
+		names = append(names, question.About()...)
+	}
+	return names
+}
 
 // Commands implements Question.
 func (q All) Commands(n Names) []Command {

@@ -100,7 +100,7 @@ func (v via) Fetch(ctx context.Context, container string, port int, path string)
 
 func TestGetNeedsAnAddress(t *testing.T) {
 	e := scene(t)
-	q := lesson.Get{From: processor, To: vault, Network: "bridge", Port: 3002, Path: "/serviceKey"}
+	q := lesson.Get{From: processor, To: lesson.AddressOf{Container: vault, Network: "bridge"}, Port: 3002, Path: "/serviceKey"}
 	assert.Equal(t, ask(t, q, e).(lesson.Got).Body, "Encrypted_Service_Key_From_Vault")
 	assert.NilError(t, lesson.Stop{Container: vault}.Do(t.Context(), e))
 	_, err := q.Ask(t.Context(), e)
@@ -111,7 +111,7 @@ func TestGetNeedsAnAddress(t *testing.T) {
 
 func TestAllKeepsTheOrderOfItsQuestions(t *testing.T) {
 	e := scene(t)
-	o := ask(t, lesson.All{lesson.ListContainers{}, lesson.Lookup{From: processor, Name: vault}, lesson.ListNetworks{}}, e)
+	o := ask(t, lesson.All{lesson.ListContainers{}, lesson.Lookup{From: processor, Name: lesson.NameOf{Container: vault}}, lesson.ListNetworks{}}, e)
 	var kinds []string
 	for _, part := range lesson.Parts(o) {
 		kinds = append(kinds, part.Kind())
@@ -124,7 +124,7 @@ func TestAQuestionThatCannotBeAskedIsAnError(t *testing.T) {
 	for call, q := range map[string]lesson.Question{
 		"networks": lesson.ListNetworks{}, "inspect network": lesson.InspectNetwork{Network: "bridge"}, "containers": lesson.ListContainers{},
 		"containers ": lesson.Processes{}, "fetch": lesson.Fetch{Container: processor, Port: 3003},
-		"get": lesson.Get{From: processor, To: vault, Network: "bridge"}, "lookup": lesson.Lookup{From: processor, Name: vault},
+		"get": lesson.Get{From: processor, To: lesson.AddressOf{Container: vault, Network: "bridge"}}, "lookup": lesson.Lookup{From: processor, Name: lesson.NameOf{Container: vault}},
 	} {
 		e := scene(t, enginetest.OnCall(func(_ context.Context, c enginetest.Call) error {
 			if c.Name == call || c.Name+" " == call {
@@ -148,6 +148,6 @@ func TestAPanicInOneOfSeveralQuestionsGoesOn(t *testing.T) {
 		return nil
 	}))
 	defer func() { assert.Equal(t, recover(), "a bug") }()
-	_, _ = lesson.All{lesson.ListContainers{}, lesson.Lookup{From: processor, Name: vault}}.Ask(t.Context(), e)
+	_, _ = lesson.All{lesson.ListContainers{}, lesson.Lookup{From: processor, Name: lesson.NameOf{Container: vault}}}.Ask(t.Context(), e)
 	t.Error("the panic was swallowed")
 }

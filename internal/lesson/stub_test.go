@@ -14,6 +14,13 @@ func (stubNames) NetworkName(name string) string {
 func (stubNames) Image(service string) string   { return "netdemo/" + service + ":0123456789ab" }
 func (stubNames) Address(string, string) string { return "172.17.0.2" }
 func (stubNames) Published(string, int) string  { return "127.0.0.1:8282" }
+func (stubNames) VolumeName(name string) string { return Prefix + name }
+func (stubNames) FileName(name string) string   { return "/tmp/netdemo/" + name }
+func (stubNames) Known(name string) string      { return Prefix + name }
+func (stubNames) ShortID(string) string         { return "0123456789ab" }
+func (stubNames) Gateway(string) string         { return "172.17.0.1" }
+func (stubNames) Nobody(string) string          { return "172.17.0.254" }
+func (stubNames) ServeFlags(string) []string    { return nil }
 func (n stubNames) RunFlags() []string          { return n.flags }
 func (n stubNames) NetworkFlags() []string      { return n.flags }
 

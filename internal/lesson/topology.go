@@ -22,7 +22,8 @@ type TopologyNetwork struct {
 type TopologyContainer struct {
 	Name      string            `json:"name"`
 	Running   bool              `json:"running"`
-	Endpoints map[string]string `json:"endpoints"` // network name → IP address, "" when it does not run
+	Mode      string            `json:"mode,omitempty"` // as in ContainerState
+	Endpoints map[string]string `json:"endpoints"`      // network name → IP address, "" when it does not run
 	Ports     []PortBinding     `json:"ports"`
 }
 
@@ -45,6 +46,18 @@ func (t Topology) Owns(container, network, address string) bool {
 	return false
 }
 
+// networkOf gives the network whose subnet an address is in; "" where there is none.
+func (t Topology) networkOf(address netip.Addr) string {
+	for _, n := range t.Networks {
+		for _, subnet := range n.Subnets {
+			if prefix, err := netip.ParsePrefix(subnet); err == nil && prefix.Contains(address) {
+				return n.Name
+			}
+		}
+	}
+	return ""
+}
+
 // NewTopology draws together what an engine lists. Networks that are not bridges are left out, and
 // predefined ones that nobody of this run is plugged into, unless it is the default bridge.
 func NewTopology(networks []Network, containers []ContainerState) Topology {
@@ -52,7 +65,7 @@ func NewTopology(networks []Network, containers []ContainerState) Topology {
 	for _, n := range networks {
 		if n.Driver == "bridge" {
 			t.Networks = append(t.Networks, TopologyNetwork{
-				Name: n.Name, Driver: n.Driver, Subnets: n.Subnets, DNS: n.Name != DefaultBridge,
+				Name: n.Name, Driver: n.Driver, Subnets: n.Subnets, DNS: n.Name != DefaultBridge, Internal: n.Internal,
 			})
 		}
 	}
@@ -63,7 +76,7 @@ func NewTopology(networks []Network, containers []ContainerState) Topology {
 			ports = []PortBinding{}
 		}
 		t.Containers = append(t.Containers, TopologyContainer{
-			Name: c.Name, Running: c.Status == "running", Endpoints: c.Networks, Ports: ports,
+			Name: c.Name, Running: c.Status == "running", Mode: c.Mode, Endpoints: c.Networks, Ports: ports,
 		})
 	}
 	return t

@@ -33,8 +33,20 @@ func (a Answer) Lines() []string {
 		if a.Net != nil {
 			return a.Net.lines()
 		}
+	case OpRead, OpEnv:
+		return a.content()
+	case OpWrite:
 	}
 	return nil
+}
+
+// content is what was read, a bounded number of lines.
+func (a Answer) content() []string {
+	var lines []string
+	for _, line := range a.Content[:min(len(a.Content), MaxContent)] {
+		lines = append(lines, Printable(line, maxRunes))
+	}
+	return lines
 }
 
 // response is an HTTP answer: its status, then its body.
@@ -99,6 +111,9 @@ func (a Answer) outcomeText() string {
 	case OutcomeUnavailable:
 		return remote + " cannot be used from here"
 	case OutcomeOK, OutcomeUnresolved, OutcomeError:
+	}
+	if a.Op == OpRead || a.Op == OpWrite {
+		return Printable(a.Target, maxRunes) + ": " + Printable(a.Err, maxRunes)
 	}
 	return Printable(a.Err, maxRunes)
 }

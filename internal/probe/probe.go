@@ -16,6 +16,9 @@ const (
 	OpLookup Op = "lookup" // resolve a name
 	OpDial   Op = "dial"   // open a TCP connection to HOST:PORT and close it
 	OpNet    Op = "net"    // describe the network namespace
+	OpRead   Op = "read"   // read a text file
+	OpWrite  Op = "write"  // write one line into a file
+	OpEnv    Op = "env"    // list variables of the container's first process
 )
 
 // Outcome is how an attempt to reach something ended, named after what the network did.
@@ -49,27 +52,29 @@ const (
 type Request struct {
 	ID      int    `json:"id"` // comes back in the answer
 	Op      Op     `json:"op"`
-	Target  string `json:"target,omitempty"`   // get: a URL; lookup: a name; dial: HOST:PORT; net: nothing
+	Target  string `json:"target,omitempty"`   // get: a URL; lookup: a name; dial: HOST:PORT; read, write: a path; env: how names begin
+	Text    string `json:"text,omitempty"`     // write: the line
 	LimitMS int    `json:"limit_ms,omitempty"` // how long an answer is waited for; 0 is DefaultLimit
 }
 
 // An Answer is what came of one request, on the wire one line of JSON.
 type Answer struct {
-	ID        int     `json:"id"`
-	Op        Op      `json:"op"`
-	Target    string  `json:"target,omitempty"`
-	Outcome   Outcome `json:"outcome"`
-	Code      string  `json:"code,omitempty"`      // the error's standard name: "ECONNREFUSED", "ENOTFOUND" ...
-	Status    int     `json:"status,omitempty"`    // get: the HTTP status
-	Body      string  `json:"body,omitempty"`      // get: the body, at most MaxBody bytes of it
-	Run       string  `json:"run,omitempty"`       // get: the Netdemo-Run header: whose service answered
-	Remote    string  `json:"remote,omitempty"`    // the address:port that was really dialled
-	Connected bool    `json:"connected,omitempty"` // get, dial: the other side accepted the connection
-	Lookup    *Lookup `json:"lookup,omitempty"`    // how the name in the target was resolved
-	Net       *Net    `json:"net,omitempty"`
-	LimitMS   int     `json:"limit_ms,omitempty"` // the limit that was in force
-	MS        float64 `json:"ms"`                 // how long it all took
-	Err       string  `json:"err,omitempty"`      // the error in the system's words, for people
+	ID        int      `json:"id"`
+	Op        Op       `json:"op"`
+	Target    string   `json:"target,omitempty"`
+	Outcome   Outcome  `json:"outcome"`
+	Code      string   `json:"code,omitempty"`      // the error's standard name: "ECONNREFUSED", "ENOTFOUND" ...
+	Status    int      `json:"status,omitempty"`    // get: the HTTP status
+	Body      string   `json:"body,omitempty"`      // get: the body, at most MaxBody bytes of it
+	Run       string   `json:"run,omitempty"`       // get: the Netdemo-Run header: whose service answered
+	Remote    string   `json:"remote,omitempty"`    // the address:port that was really dialled
+	Connected bool     `json:"connected,omitempty"` // get, dial: the other side accepted the connection
+	Lookup    *Lookup  `json:"lookup,omitempty"`    // how the name in the target was resolved
+	Net       *Net     `json:"net,omitempty"`
+	Content   []string `json:"content,omitempty"`  // read: the lines; env: "KEY=VALUE"
+	LimitMS   int      `json:"limit_ms,omitempty"` // the limit that was in force
+	MS        float64  `json:"ms"`                 // how long it all took
+	Err       string   `json:"err,omitempty"`      // the error in the system's words, for people
 }
 
 // Lookup is how a name was resolved.
@@ -82,6 +87,9 @@ type Lookup struct {
 	MS        float64  `json:"ms"`
 	Err       string   `json:"err,omitempty"` // ResultNotSent: why, as a standard name or in the system's words
 }
+
+// CodeNoFile is the code of a file that is not there.
+const CodeNoFile = "ENOENT"
 
 // What stands as Lookup.Server in place of a name server's address.
 const (

@@ -16,6 +16,7 @@ const (
 	MaxLimit     = 60 * time.Second // the longest limit that a request may set
 	MaxLine      = 64 << 10         // bytes of one request line
 	MaxBody      = 64 << 10         // bytes of a body that are read
+	MaxContent   = 40               // lines of a file, or variables, that are read
 )
 
 // ErrLineTooLong is what ReadLine returns for a line of more than MaxLine bytes.
@@ -32,7 +33,7 @@ func (r Request) Limit() time.Duration {
 // Validate says what is wrong with the request, if anything.
 func (r Request) Validate() error {
 	switch r.Op {
-	case OpGet, OpLookup, OpDial:
+	case OpGet, OpLookup, OpDial, OpRead, OpWrite, OpEnv:
 		if r.Target == "" {
 			return fmt.Errorf("%s needs a target", r.Op)
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -40,13 +39,17 @@ func (p *performance) step(ctx context.Context, index int) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if err != nil {
+	var notHere *lesson.NotHere
+	switch {
+	case errors.As(err, &notHere):
+		p.judge(n, s, lesson.Judged{Result: lesson.Skipped, Said: notHere.Reason})
+	case err != nil:
 		failure := FailureOf(err)
 		if lost(err) {
 			p.lost = n
 		}
 		p.judge(n, s, lesson.Judged{Result: lesson.Broken, Said: "This step could not be run.", Error: &failure})
-	} else {
+	default:
 		p.guessed(n, guess, s, *evidence)
 	}
 	if err == nil || len(s.Do) > 0 {
@@ -95,18 +98,10 @@ func (p *performance) excused(s lesson.Step) (lesson.Result, string) {
 	}
 	for _, name := range s.Uses() {
 		if step := p.spoiled[name]; step > 0 {
-			return lesson.NotRun, fmt.Sprintf("It needs %s, which step %d failed to change.", p.name(name), step)
+			return lesson.NotRun, fmt.Sprintf("It needs %s, which step %d failed to change.", p.engine.Known(name), step)
 		}
 	}
 	return "", ""
-}
-
-// name gives what stands on the engine for a container or network of the lesson.
-func (p *performance) name(of string) string {
-	if slices.Contains(p.lesson.Plan().Networks, of) || of == lesson.DefaultBridge {
-		return p.engine.NetworkName(of)
-	}
-	return p.engine.ContainerName(of)
 }
 
 // do asks what is to be compared, makes the step's changes, and looks at who is plugged into what.
@@ -120,14 +115,19 @@ func (p *performance) do(ctx context.Context, n int, s lesson.Step) (*lesson.Evi
 		evidence.Before = observation
 		p.observed(n, lesson.RoleBefore, observation)
 	}
-	err := p.act(ctx, s.Do)
+	attempted, err := p.act(ctx, s.Do)
 	if err != nil {
 		for _, name := range s.Changes() {
 			p.spoiled[name] = n
 		}
 	}
 	p.notes(n)
-	for _, action := range s.Do {
+	for i, action := range s.Do {
+		if tried := attempted[i]; tried != nil {
+			evidence.Attempted = append(evidence.Attempted, *tried)
+			p.observed(n, lesson.RoleDo, *tried)
+			continue
+		}
 		command := action.Command(p.engine)
 		p.emit(lesson.CommandShown{
 			Step: n, Role: lesson.RoleDo, Argv: command.Argv, Shown: command.String(), Mode: "equivalent",
@@ -143,21 +143,33 @@ func (p *performance) do(ctx context.Context, n int, s lesson.Step) (*lesson.Evi
 	return evidence, err
 }
 
-// act makes the changes: first what is made, in its order, then everything else at once.
-func (p *performance) act(ctx context.Context, actions []lesson.Action) error {
+// act makes the changes: first what is made, in its order, then everything else at once. It gives what
+// came of attempts, each in the place of its action.
+func (p *performance) act(ctx context.Context, actions []lesson.Action) ([]*lesson.Attempted, error) {
 	p.changed = p.changed || len(actions) > 0
+	attempted := make([]*lesson.Attempted, len(actions))
 	for _, action := range actions {
 		if creator, ok := action.(lesson.Creator); ok {
 			if err := creator.Create(ctx, p.engine); err != nil {
-				return err
+				return attempted, err
 			}
 		}
 	}
 	group, ctx := newGroup(ctx)
-	for _, action := range actions {
-		group.Go(func() error { return action.Do(ctx, p.engine) })
+	for i, action := range actions {
+		group.Go(func() error {
+			attempt, ok := action.(lesson.Attempt)
+			if !ok {
+				return action.Do(ctx, p.engine)
+			}
+			tried, err := attempt.Try(ctx, p.engine)
+			if err == nil {
+				attempted[i] = &tried
+			}
+			return err
+		})
 	}
-	return group.Wait()
+	return attempted, group.Wait()
 }
 
 // look reads the topology afresh.
@@ -176,14 +188,15 @@ func (p *performance) look(ctx context.Context) error {
 
 // ask asks the step's question and its control at once, and decides the claim.
 func (p *performance) ask(ctx context.Context, n int, s lesson.Step, evidence *lesson.Evidence) error {
+	claim := s.ClaimOn(p.info)
 	var finding lesson.Finding
 	var waited time.Duration
 	ask := func(ctx context.Context) (err error) {
 		evidence.Observed, waited, err = askUntil(ctx, p.engine, s.Ask, func(o lesson.Observation) bool {
 			seen := *evidence
 			seen.Observed, seen.Control = o, nil
-			finding = s.Claim.Check.Judge(seen)
-			return !p.changed || finding.Unasked == "" && (finding.Holds || s.Claim.Check.Negative())
+			finding = claim.Check.Judge(seen)
+			return !p.changed || finding.Unasked == "" && (finding.Holds || claim.Check.Negative())
 		})
 		return err
 	}
@@ -217,8 +230,11 @@ func (p *performance) ask(ctx context.Context, n int, s lesson.Step, evidence *l
 	if finding.Unasked != "" {
 		return unasked(finding)
 	}
+	if words := s.Differs(); words != "" {
+		p.emit(lesson.Noted{Step: n, Text: words})
+	}
 	verdict := lesson.Judged{
-		Result: lesson.False, Expected: s.Claim.Check.Expected(), Observed: finding.Observed,
+		Result: lesson.False, Expected: claim.Check.Expected(), Observed: finding.Observed,
 		Said: finding.Said, Why: p.lesson.Prose.Steps[n-1].IfNot,
 	}
 	if finding.Holds {
@@ -297,8 +313,9 @@ func (p *performance) observed(n int, role string, o lesson.Observation) {
 
 // judge emits and keeps a verdict.
 func (p *performance) judge(n int, s lesson.Step, v lesson.Judged) {
-	v.Step, v.Claim, v.Text = n, s.ID, s.Claim.Text
-	v.Failing = s.Claim.Check.Negative()
+	claim := s.ClaimOn(p.info)
+	v.Step, v.Claim, v.Text = n, s.ID, claim.Text
+	v.Failing = claim.Check.Negative()
 	p.verdicts[s.ID] = lesson.Verdict{Step: n, Title: s.Heading, Result: v.Result, Said: v.Said, Error: v.Error}
 	p.emit(v)
 }

@@ -112,6 +112,8 @@ type asker struct {
 	asked    int
 }
 
+func (a *asker) About() []string { return nil }
+
 func (a *asker) Commands(lesson.Names) []lesson.Command { return nil }
 
 func (a *asker) Ask(context.Context, lesson.Engine) (lesson.Observation, error) {

@@ -41,8 +41,10 @@ type Variable struct {
 	About string
 }
 
-// The variables that change what a service does.
+// The variables that change what a service does. HOST is read by every service: the address to listen
+// on; without it, every address.
 const (
+	hostVariable     = "HOST"
 	portVariable     = "PORT"
 	vaultVariable    = "VAULT_MS_URL"
 	ownKeyURL        = "http://localhost:3002/serviceKey"

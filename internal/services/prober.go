@@ -44,6 +44,12 @@ func (p *Prober) Do(ctx context.Context, r probe.Request) probe.Answer {
 		answer = p.lookup(ctx, r.Target, r.Limit())
 	case probe.OpNet:
 		answer = probe.Answer{Outcome: probe.OutcomeOK, Net: describeNetwork()}
+	case probe.OpRead:
+		answer = readFile(r.Target)
+	case probe.OpWrite:
+		answer = putLine(r.Target, r.Text)
+	case probe.OpEnv:
+		answer = readEnvironment(environFile, r.Target)
 	}
 	answer.ID, answer.Op, answer.Target = r.ID, r.Op, r.Target
 	answer.LimitMS = int(r.Limit().Milliseconds())

@@ -17,7 +17,7 @@ import (
 // ServeOptions says which service to run, and where.
 type ServeOptions struct {
 	Service Service
-	Host    string              // the one address to listen on; "" is every address
+	Host    string              // the one address to listen on; "" is what HOST says, or every address
 	Ports   map[int]int         // a port of the service → the port to use in its place, 0: any free one
 	Env     func(string) string // the environment; nil is that of the process
 	Log     io.Writer           // where the service logs; nil is nowhere
@@ -48,6 +48,10 @@ func Serve(ctx context.Context, o ServeOptions) error {
 	if err != nil {
 		return err
 	}
+	host := o.Host
+	if host == "" {
+		host = app.env(hostVariable)
+	}
 	// All ports first: a service with half of its ports would be a riddle.
 	listeners := make([]net.Listener, 0, len(o.Service.Servers))
 	defer func() {
@@ -57,7 +61,7 @@ func Serve(ctx context.Context, o ServeOptions) error {
 	}()
 	for _, server := range o.Service.Servers {
 		app.logRoutes(server)
-		listener, err := app.open(ctx, o.Host, server.Port)
+		listener, err := app.open(ctx, host, server.Port)
 		if err != nil {
 			return err
 		}

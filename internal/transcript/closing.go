@@ -97,7 +97,7 @@ func reason(v lesson.Verdict) string {
 // sweptNothing tells a lesson that was not begun and left nothing: there is nothing to say about its
 // sweep.
 func sweptNothing(f lesson.Finished) bool {
-	return f.Error != nil && f.Removed.Containers+f.Removed.Networks+len(f.Left) == 0
+	return f.Error != nil && f.Removed.Count()+len(f.Left) == 0
 }
 
 // seenSentence says how far an interrupted lesson came, and how to go on.

@@ -44,6 +44,13 @@ var (
 		lesson.Fetched{},
 		lesson.Got{},
 		lesson.LookedUp{},
+		lesson.Dialled{},
+		lesson.NamespacesSeen{},
+		lesson.PortsSeen{},
+		lesson.Logged{},
+		lesson.FileRead{},
+		lesson.Variables{},
+		lesson.Attempted{},
 	}
 )
 

@@ -1,8 +1,10 @@
 package transcript
 
 import (
+	"net"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
@@ -26,6 +28,7 @@ func (s *scrubber) learn(e lesson.Event) {
 		}
 		for _, c := range e.Containers {
 			s.learnEndpoints(c.Name, c.Endpoints)
+			s.learnPorts(c.Ports)
 		}
 	case lesson.Observed:
 		for _, part := range lesson.Parts(e.Fact) {
@@ -47,6 +50,14 @@ func (s *scrubber) learnFact(fact lesson.Observation) {
 	case lesson.Containers:
 		for _, c := range fact.Containers {
 			s.learnEndpoints(c.Name, c.Networks)
+		}
+	case lesson.NamespacesSeen:
+		for _, n := range fact.Namespaces {
+			s.learnNamespace(n)
+		}
+	case lesson.PortsSeen:
+		for _, bindings := range fact.Ports {
+			s.learnPorts(bindings)
 		}
 	case lesson.ProcessIDs:
 		for name, pid := range fact.PIDs {
@@ -81,6 +92,7 @@ func (s *scrubber) learnSubnets(network string, subnets []string) {
 		s.know(subnet, "SUBNET-"+s.shortName(network))
 		if prefix, err := netip.ParsePrefix(subnet); err == nil {
 			s.know(prefix.Masked().Addr().Next().String(), "GATEWAY-"+s.shortName(network))
+			s.know(lesson.NobodyIn(subnet), "NOBODY-"+s.shortName(network))
 		}
 	}
 }
@@ -93,6 +105,29 @@ func (s *scrubber) learnEndpoints(container string, endpoints map[string]string)
 		}
 		address, _, _ = strings.Cut(address, "/")
 		s.know(address, token)
+	}
+}
+
+// learnNamespace gives a network namespace the name of the first that was seen in it.
+func (s *scrubber) learnNamespace(n lesson.Namespace) {
+	owner := "host"
+	if n.From != lesson.OnHost {
+		owner = s.shortName(n.From)
+	}
+	if _, known := s.known[n.ID]; !known {
+		s.know(n.ID, "NAMESPACE-"+owner)
+	}
+}
+
+// firstChosen is where the ports begin that an engine chooses by itself.
+const firstChosen = 32768
+
+func (s *scrubber) learnPorts(bindings []lesson.PortBinding) {
+	for _, b := range bindings {
+		host, number, err := net.SplitHostPort(b.Host)
+		if port, notPort := strconv.Atoi(number); err == nil && notPort == nil && port >= firstChosen {
+			s.know(b.Host, net.JoinHostPort(host, "PORT"))
+		}
 	}
 }
 

@@ -15,11 +15,17 @@ import (
 var (
 	imageHash   = regexp.MustCompile(`(netdemo/[a-z0-9-]+):[0-9a-f]{12}\b`)
 	failureCode = regexp.MustCompile(`\b(ENOTFOUND|EAI_AGAIN)\b`)
+	logTime     = regexp.MustCompile(`\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\b`)
+	fullID      = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
+	macAddress  = regexp.MustCompile(`\b[0-9a-f]{2}(:[0-9a-f]{2}){5}\b`)
+	dnsPort     = regexp.MustCompile(`\b127\.0\.0\.11:\d+\b`) // of the engine's name server, another one each time
 	prefixBits  = regexp.MustCompile(`^/[0-9]{1,3}\b`)
 )
 
 // text replaces in a text everything that is known.
 func (s *scrubber) text(text string) string {
+	text = macAddress.ReplaceAllString(fullID.ReplaceAllString(logTime.ReplaceAllString(text, "TIME"), "ID"), "MAC")
+	text = dnsPort.ReplaceAllString(text, "127.0.0.11:PORT")
 	text = failureCode.ReplaceAllString(imageHash.ReplaceAllString(text, "$1:HASH"), scrubbedFailure)
 	var b strings.Builder
 	for i := 0; i < len(text); {

@@ -133,7 +133,7 @@ func removedLine(s lesson.Swept) string {
 // sweepSentence says what the sweep did, and that nothing is left where that is so.
 func sweepSentence(f lesson.Finished) string {
 	words := "Removed " + removedLine(f.Removed) + "."
-	if f.Removed.Containers+f.Removed.Networks == 0 {
+	if f.Removed.Count() == 0 {
 		words = "There was nothing to remove."
 	}
 	switch {

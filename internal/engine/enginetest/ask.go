@@ -46,7 +46,7 @@ func (e *Engine) Networks(ctx context.Context) (list, others []lesson.Network, e
 
 // listed is the network as a list of networks has it.
 func (n *network) listed() lesson.Network {
-	l := lesson.Network{ID: n.id, Name: n.name, Driver: n.driver, Scope: "local", Subnets: []string{}}
+	l := lesson.Network{ID: n.id, Name: n.name, Driver: n.driver, Scope: "local", Subnets: []string{}, Internal: n.internal}
 	if n.subnet.IsValid() {
 		l.Subnets = append(l.Subnets, n.subnet.String())
 	}
@@ -102,6 +102,12 @@ func (e *Engine) Containers(ctx context.Context) ([]lesson.ContainerState, error
 
 func (w *world) state(c *container) lesson.ContainerState {
 	s := lesson.ContainerState{Lesson: c.Name, Name: c.name, Status: c.status, PID: c.pid, Networks: map[string]string{}}
+	switch {
+	case c.Namespace != "":
+		s.Mode = "container:" + w.container(c.Namespace).name
+	case c.Network == lesson.NoNetwork || c.Network == lesson.HostNetwork:
+		s.Mode = c.Network
+	}
 	for _, p := range c.plugs {
 		s.Networks[w.networkOf(p.network).name] = ""
 		if p.address.IsValid() {
@@ -109,7 +115,7 @@ func (w *world) state(c *container) lesson.ContainerState {
 		}
 	}
 	for _, p := range c.ports {
-		if c.running() {
+		if c.running() || c.tried && !w.rules.hold(StopFreesPort) {
 			s.Ports = append(s.Ports, lesson.PortBinding{Host: local(p.Host), Container: portKey(p.Container)})
 		}
 	}
@@ -126,17 +132,25 @@ func (e *Engine) Fetch(ctx context.Context, container string, port int, path str
 	defer e.mu.Unlock()
 	w := e.see("fetch", container)
 	reply := lesson.Reply{URL: "http://" + host + path, MS: msAnswer}
-	c := w.container(container)
+	remote, err := netip.ParseAddrPort(strings.Replace(host, "localhost", "127.0.0.1", 1))
+	outcome, found := probe.OutcomeRefused, answerer{}
+	if err == nil {
+		outcome, found = w.knock(theHost, remote.Addr(), int(remote.Port()))
+	}
 	switch {
-	case c == nil || !c.running() || !c.listens(port) || !w.rules.hold(PublishedLeads):
-		reply.Outcome, reply.Code, reply.MS = lesson.OutcomeRefused, "ECONNREFUSED", msRefused
-		reply.Text = []string{"curl: (7) Failed to connect to " + strings.Replace(host, ":", " port ", 1) + " after 0 ms: Couldn't connect to server"}
+	case err != nil, outcome == probe.OutcomeOK && found.container != nil && found.port != 0 && !w.rules.hold(PublishedLeads):
+		outcome = probe.OutcomeRefused
+		fallthrough
+	case outcome != probe.OutcomeOK:
+		a := probe.Answer{Op: probe.OpGet, Outcome: outcome, Code: codes[outcome], Remote: host, LimitMS: 6000}
+		reply.Outcome, reply.Code, reply.Remote = lesson.Outcome(outcome), a.Code, host
+		reply.MS, reply.Text = duration(outcome, fetchLimit), a.Lines()
 		return reply, nil
-	case !w.rules.hold(PublishedIsOurs):
+	case found.container != nil && !w.rules.hold(PublishedIsOurs):
 		reply.Outcome, reply.Status, reply.Body = lesson.OutcomeStranger, 200, "It works!"
 	default:
 		reply.Outcome = lesson.OutcomeOK
-		reply.Status, reply.Body = w.answer(c, port, path)
+		reply.Status, reply.Body = w.answerOf(found, int(remote.Port()), path)
 	}
 	reply.Text = strings.Split(strings.TrimRight(reply.Body, "\n"), "\n")
 	return reply, nil
@@ -153,11 +167,33 @@ func (e *Engine) Get(ctx context.Context, from, url string, limit time.Duration)
 	if err != nil {
 		return lesson.Reply{}, err
 	}
-	a := w.get(c, url, limit)
-	return lesson.Reply{
-		From: c.name, URL: url, Outcome: lesson.Outcome(a.Outcome), Code: a.Code, Status: a.Status,
+	return reply(c, w.get(c, url, limit)), nil
+}
+
+// Dial implements lesson.Engine.
+func (e *Engine) Dial(ctx context.Context, from, target string, limit time.Duration) (lesson.Reply, error) {
+	if err := e.enter(ctx, "dial", from); err != nil {
+		return lesson.Reply{}, err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	w, c, err := e.seeFrom(from, "dial", target)
+	if err != nil {
+		return lesson.Reply{}, err
+	}
+	return reply(c, w.connect(c, target, limit)), nil
+}
+
+// reply is the probe's answer in the lesson's terms.
+func reply(c *container, a probe.Answer) lesson.Reply {
+	r := lesson.Reply{
+		From: "the engine's host", URL: a.Target, Outcome: lesson.Outcome(a.Outcome), Code: a.Code, Status: a.Status,
 		Body: a.Body, Remote: a.Remote, MS: a.MS, Text: a.Lines(),
-	}, nil
+	}
+	if c != nil {
+		r.From = c.name
+	}
+	return r
 }
 
 // Lookup implements lesson.Engine.
@@ -187,6 +223,8 @@ func (e *Engine) seeFrom(from string, question ...string) (*world, *container, e
 	const about = "start the probe in"
 	name, c := e.containerName(from), e.world.container(from)
 	switch {
+	case from == lesson.OnHost:
+		return e.see(append(question, "the host")...), nil, nil
 	case c == nil:
 		return nil, nil, noContainer(about, name)
 	case !c.running():

@@ -16,7 +16,7 @@ func (e *Engine) Info(ctx context.Context) (lesson.EngineInfo, error) {
 		return lesson.EngineInfo{}, err
 	}
 	return lesson.EngineInfo{
-		Kind: "docker", Version: "20.10.24+dfsg1", API: "1.41", OS: "linux", Arch: "amd64", Context: "default",
+		Kind: "docker", Version: e.world.version, API: "1.41", OS: "linux", Arch: "amd64", Context: "default",
 		Endpoint: "unix:///var/run/docker.sock", Local: true, DefaultBridge: e.world.rules.hold(DefaultBridge),
 	}, nil
 }
@@ -30,6 +30,10 @@ func (e *Engine) Prepare(ctx context.Context, plan lesson.Plan) error {
 	defer e.mu.Unlock()
 	e.world.lesson = plan.Lesson
 	var taken []string
+	e.services = plan.Services
+	for _, p := range plan.Programs {
+		e.programs[p.Name] = p
+	}
 	for _, c := range plan.Containers {
 		e.planned[c.Name] = c
 		if name := e.containerName(c.Name); e.nameInUse(name) {
@@ -59,6 +63,13 @@ func (e *Engine) Create(ctx context.Context, c lesson.Container) error {
 	}
 	spec := c
 	spec.Env = c.ExpandEnv(e)
+	spec.Mounts = nil
+	for _, m := range c.Mounts {
+		if m.Volume != "" {
+			m.Volume = e.VolumeName(m.Volume)
+		}
+		spec.Mounts = append(spec.Mounts, m)
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	name := e.containerName(c.Name)
@@ -71,6 +82,11 @@ func (e *Engine) Create(ctx context.Context, c lesson.Container) error {
 			return noNetwork("create container "+name, spec.Network)
 		}
 	}
+	for _, l := range c.Links {
+		if to := e.world.container(l.To); to == nil || !to.running() && c.Network == "" {
+			return refusedAs("invalid", "create container "+name, "Cannot link to a non running container: %s", e.containerName(l.To))
+		}
+	}
 	e.lose()
 	e.addContainer(spec, name, true)
 	return nil
@@ -81,6 +97,17 @@ func (e *Engine) Start(ctx context.Context, name string) error {
 	return e.change(ctx, "start", "", name, func(c *container, _ *network) error {
 		if c.running() {
 			return nil
+		}
+		for _, p := range c.ports {
+			if e.world.holder(p.Host, c) != nil && e.world.rules.hold(HostPortOnce) {
+				c.exitCode, c.tried = 128, true
+				if !e.world.rules.hold(RefusedStaysCreated) {
+					c.status = statusExited
+				}
+				return refused("start container "+c.name,
+					"driver failed programming external connectivity on endpoint %s (%s): Bind for 127.0.0.1:%d failed: port is already allocated",
+					c.name, digest("endpoint of "+c.name), p.Host)
+			}
 		}
 		e.gain()
 		c.unlisted = c.status == statusExited && !e.world.rules.hold(StartedIsListed)
@@ -97,6 +124,7 @@ func (e *Engine) Stop(ctx context.Context, name string) error {
 		}
 		e.lose()
 		c.end()
+		c.exitCode = 0
 		if !e.world.rules.hold(StoppedStaysMember) {
 			c.plugs = nil
 		}
@@ -105,7 +133,7 @@ func (e *Engine) Stop(ctx context.Context, name string) error {
 }
 
 // CreateNetwork implements lesson.Engine.
-func (e *Engine) CreateNetwork(ctx context.Context, name string) error {
+func (e *Engine) CreateNetwork(ctx context.Context, name string, options ...lesson.NetworkOption) error {
 	if err := e.enter(ctx, "create network", name); err != nil {
 		return err
 	}
@@ -124,6 +152,8 @@ func (e *Engine) CreateNetwork(ctx context.Context, name string) error {
 	if made == nil {
 		return refused(about, "could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network")
 	}
+	made.internal = slices.Contains(options, lesson.Internal)
+	made.local = slices.Contains(options, lesson.PublishLocally)
 	for _, c := range e.world.containers {
 		if c.own && !e.world.rules.hold(NewIsEmpty) {
 			e.join(c, made)
@@ -133,11 +163,21 @@ func (e *Engine) CreateNetwork(ctx context.Context, name string) error {
 }
 
 // Connect implements lesson.Engine.
-func (e *Engine) Connect(ctx context.Context, network, container string) error {
-	return e.change(ctx, "connect", network, container, e.connect)
+func (e *Engine) Connect(ctx context.Context, to, name string, aliases ...string) error {
+	return e.change(ctx, "connect", to, name, func(c *container, n *network) error {
+		err := e.connect(c, n)
+		if p := c.plug(n.id); err == nil && p != nil {
+			p.aliases = aliases
+		}
+		return err
+	})
 }
 
 func (e *Engine) connect(c *container, n *network) error {
+	if mode := c.Network; (mode == lesson.HostNetwork || mode == lesson.NoNetwork) && e.world.rules.hold(HostJoinsNothing) {
+		return refusedAs("forbidden", "connect "+c.name+" to network "+n.name,
+			"container cannot be disconnected from host network or connected to host network")
+	}
 	if c.plug(n.id) != nil {
 		return refused("connect "+c.name+" to network "+n.name, "endpoint with name %s already exists in network %s", c.name, n.name)
 	}
@@ -259,6 +299,7 @@ func (e *Engine) Sweep(ctx context.Context) (lesson.Swept, error) {
 		}
 		return c.own
 	})
+	swept.Volumes, e.world.volumes, e.world.programs = len(e.world.volumes), nil, nil
 	e.world.networks = slices.DeleteFunc(e.world.networks, func(n *network) bool {
 		if !n.own {
 			return false
@@ -279,7 +320,12 @@ func (e *Engine) Sweep(ctx context.Context) (lesson.Swept, error) {
 
 // refused is an engine's no.
 func refused(call, format string, args ...any) error {
-	return &lesson.EngineError{Failure: lesson.Failure{Call: call, Message: fmt.Sprintf(format, args...)}}
+	return refusedAs("internal", call, format, args...)
+}
+
+// refusedAs is a no of another class.
+func refusedAs(class, call, format string, args ...any) error {
+	return &lesson.EngineError{Failure: lesson.Failure{Call: call, Message: fmt.Sprintf(format, args...)}, Class: class}
 }
 
 func noContainer(call, name string) error {

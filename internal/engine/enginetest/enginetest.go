@@ -30,18 +30,22 @@ type Engine struct {
 	hooks []Hook
 	setup []func() // what stands on the engine before the run, apart from the predefined networks
 
-	mu      sync.Mutex
-	world   *world
-	earlier *world         // what questions still see when Late; nil when nothing was gained
-	asked   map[string]int // how often what was asked since then
-	planned map[string]lesson.Container
-	suffix  string // of every name, when one was taken
-	taken   map[int]bool
-	notes   []string
-	kept    time.Duration // what the run was handed over for
-	calls   []Call
-	stood   []string // what was there before this run
-	counter counter
+	mu       sync.Mutex
+	world    *world
+	earlier  *world         // what questions still see when Late; nil when nothing was gained
+	asked    map[string]int // how often what was asked since then
+	planned  map[string]lesson.Container
+	programs map[string]lesson.Program
+	services []string    // of the plan
+	places   map[int]int // a service's port on this machine → the one in its place
+	suffix   string      // of every name, when one was taken
+	taken    map[int]bool
+	notes    []string
+	kept     time.Duration // what the run was handed over for
+	calls    []Call
+	stood    []string          // what was there before this run
+	files    map[string]string // of PutFile
+	counter  counter
 }
 
 var _ lesson.Engine = (*Engine)(nil)
@@ -52,11 +56,14 @@ type Option func(*Engine)
 // New makes an engine on which every rule holds and nothing goes wrong, unless an option says so.
 func New(options ...Option) *Engine {
 	e := &Engine{
-		world:   &world{rules: rules{off: map[Rule]bool{}, upstream: UpstreamNXDomain}},
-		asked:   map[string]int{},
-		planned: map[string]lesson.Container{},
-		taken:   map[int]bool{},
-		counter: counter{pid: firstPID, port: firstEphemeralPort},
+		world:    &world{rules: rules{off: map[Rule]bool{}, upstream: UpstreamNXDomain}, version: usualVersion},
+		files:    map[string]string{},
+		asked:    map[string]int{},
+		planned:  map[string]lesson.Container{},
+		programs: map[string]lesson.Program{},
+		places:   map[int]int{},
+		taken:    map[int]bool{},
+		counter:  counter{pid: firstPID, port: firstEphemeralPort},
 	}
 	for _, option := range options {
 		option(e)
@@ -88,6 +95,14 @@ func Without(off ...Rule) Option {
 			e.world.rules.off[rule] = true
 		}
 	}
+}
+
+// usualVersion is Debian 12's, on which the pages of the lessons are made.
+const usualVersion = "20.10.24+dfsg1"
+
+// Version makes an engine of another version, which behaves as that one does.
+func Version(version string) Option {
+	return func(e *Engine) { e.world.version = version }
 }
 
 // WithUpstream chooses the name server of the engine's machine.

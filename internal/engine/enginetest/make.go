@@ -3,6 +3,7 @@ package enginetest
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 )
@@ -69,20 +70,85 @@ func (e *Engine) newNetwork(name string) *network {
 func (e *Engine) addContainer(c lesson.Container, name string, own bool) *container {
 	made := &container{
 		Container: c, id: e.counter.newID("container"), name: name, own: own, status: statusCreated,
-		names: map[string]bool{}, left: map[string]bool{},
-	}
-	for _, p := range c.Publish {
-		made.ports = append(made.ports, lesson.Port{Host: e.hostPort(p.Host, name), Container: p.Container})
+		names: map[string]bool{}, left: map[string]bool{}, had: map[string]netip.Addr{},
 	}
 	rules := e.world.rules
+	made.ports = e.published(c, name)
+	none := c.Network == lesson.NoNetwork && !rules.hold(NoneIsAlone)
+	switch {
+	case c.Namespace != "" && rules.hold(SharesNamespace):
+		e.world.containers = append(e.world.containers, made)
+		return made
+	case none:
+		e.join(made, e.world.network(lesson.DefaultBridge))
+	}
 	if c.Network != "" {
 		e.join(made, e.world.network(c.Network))
 	}
 	if c.Network == "" && rules.hold(JoinDefault) || c.Network != "" && !rules.hold(NamedReplacesDefault) {
 		e.join(made, e.world.network(lesson.DefaultBridge))
 	}
+	if len(made.plugs) > 0 {
+		made.plugs[0].aliases = c.Aliases
+	}
+	for _, l := range c.Links {
+		made.linked = append(made.linked, linked{alias: l.Alias, to: e.world.container(l.To)})
+	}
 	e.world.containers = append(e.world.containers, made)
 	return made
+}
+
+// published are the ports of the engine's machine that will lead to a container.
+func (e *Engine) published(c lesson.Container, name string) []lesson.Port {
+	rules := e.world.rules
+	if c.Network == lesson.HostNetwork && rules.hold(HostDiscardsPorts) || c.Network == lesson.NoNetwork {
+		return nil
+	}
+	if n := e.world.network(c.Network); n != nil && n.internal && rules.hold(InternalPublishesNothing) {
+		return nil
+	}
+	var ports []lesson.Port
+	for _, p := range c.Publish {
+		wanted := p.Host
+		if c.Clashes.Container != "" {
+			wanted = e.clash(c.Clashes)
+		} else if wanted = e.hostPort(wanted, name); p.Host == 0 {
+			wanted = e.ephemeral()
+		}
+		ports = append(ports, lesson.Port{Host: wanted, Container: p.Container})
+	}
+	if c.PublishAll && rules.hold(PublishAllPublishes) || !c.PublishAll && bundled[c.Service] != nil && !rules.hold(ExposeIsNoPublish) {
+		for _, port := range portsOf(c.Service) {
+			if !slices.ContainsFunc(ports, func(p lesson.Port) bool { return p.Container == port }) {
+				ports = append(ports, lesson.Port{Host: e.ephemeral(), Container: port})
+			}
+		}
+	}
+	return ports
+}
+
+// clash is the port of the machine that another container has.
+func (e *Engine) clash(with lesson.PortOf) int {
+	if other := e.world.container(with.Container); other != nil {
+		for _, p := range other.ports {
+			if p.Container == with.Port {
+				return p.Host
+			}
+		}
+	}
+	return 0
+}
+
+// holder is the container that has a port of the machine now.
+func (w *world) holder(port int, but *container) *container {
+	for _, c := range w.containers {
+		for _, p := range c.ports {
+			if c != but && p.Host == port && (c.running() || c.tried && c.status == statusExited && !w.rules.hold(StopFreesPort)) {
+				return c
+			}
+		}
+	}
+	return nil
 }
 
 // hostPort is the port of the learner's machine that a container gets when it wants this one.
@@ -90,12 +156,18 @@ func (e *Engine) hostPort(wanted int, container string) int {
 	if !e.portInUse(wanted) {
 		return wanted
 	}
+	port := e.ephemeral()
+	e.note("Port %s of this engine's machine is taken; the engine chose %s for %s.", local(wanted), local(port), container)
+	return port
+}
+
+// ephemeral is a port of the engine's own choice.
+func (e *Engine) ephemeral() int {
 	port := e.counter.port
 	for e.portInUse(port) {
 		port++
 	}
 	e.counter.port = port + 1
-	e.note("Port %s of this engine's machine is taken; the engine chose %s for %s.", local(wanted), local(port), container)
 	return port
 }
 
@@ -103,9 +175,14 @@ func (e *Engine) portInUse(port int) bool {
 	if e.taken[port] {
 		return true
 	}
+	for _, place := range e.places {
+		if place == port {
+			return true
+		}
+	}
 	for _, c := range e.world.containers {
 		for _, p := range c.ports {
-			if p.Host == port {
+			if p.Host == port && (c.running() || !c.tried) {
 				return true
 			}
 		}
@@ -128,10 +205,16 @@ func (e *Engine) join(c *container, n *network) {
 
 // boot starts the container's process. What it knew and what was wrong with it is forgotten.
 func (e *Engine) boot(c *container) {
-	c.status, c.deaf = statusRunning, false
+	if c.tried && !e.world.rules.hold(PortsAreKept) {
+		c.ports = nil
+	}
+	c.status, c.deaf, c.tried, c.exitCode = statusRunning, false, true, 0
 	clear(c.names)
 	for _, p := range c.plugs {
 		e.introduce(c, e.world.networkOf(p.network))
+	}
+	if c.own {
+		e.world.begin(c)
 	}
 }
 
@@ -169,6 +252,10 @@ func (e *Engine) settle() {
 		for _, p := range c.plugs {
 			if n := e.world.networkOf(p.network); !p.address.IsValid() && n.subnet.IsValid() {
 				p.address = e.world.free(n)
+				if had := c.had[n.id]; had.IsValid() && !e.world.rules.hold(NewAddressOnReturn) {
+					p.address = had
+				}
+				c.had[n.id] = p.address
 			}
 		}
 	}

@@ -23,8 +23,70 @@ func (e *Engine) NetworkName(name string) string {
 	return e.networkName(name)
 }
 
+// VolumeName implements lesson.Names.
+func (e *Engine) VolumeName(name string) string { return e.ContainerName(name) }
+
+// FileName implements lesson.Names.
+func (*Engine) FileName(name string) string { return "/tmp/netdemo-" + Run + "/" + name }
+
+// Known implements lesson.Names.
+func (e *Engine) Known(name string) string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.world.network(e.networkName(name)) != nil {
+		return e.networkName(name)
+	}
+	if name == "" {
+		return "the engine's host"
+	}
+	if _, program := e.programs[name]; program {
+		return "the program " + name
+	}
+	return e.containerName(name)
+}
+
+// ShortID implements lesson.Names.
+func (e *Engine) ShortID(container string) string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if c := e.world.container(container); c != nil {
+		return c.id[:12]
+	}
+	return ""
+}
+
+// Gateway implements lesson.Names.
+func (e *Engine) Gateway(network string) string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if n := e.world.network(e.networkName(network)); n != nil && n.subnet.IsValid() {
+		return n.gateway().String()
+	}
+	return ""
+}
+
+// Nobody implements lesson.Names.
+func (e *Engine) Nobody(network string) string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if n := e.world.network(e.networkName(network)); n != nil && n.subnet.IsValid() {
+		return lesson.NobodyIn(n.subnet.String())
+	}
+	return ""
+}
+
+// ServeFlags implements lesson.Names.
+func (e *Engine) ServeFlags(name string) []string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.moved(e.programs[name].Service)
+}
+
 // Image implements lesson.Names. The tag is the same in every run.
-func (*Engine) Image(service string) string {
+func (e *Engine) Image(service string) string {
+	if service == "" {
+		service = e.anyService()
+	}
 	return "netdemo/" + service + ":" + digest("image " + service)[:12]
 }
 
@@ -47,7 +109,18 @@ func (e *Engine) Address(container, network string) string {
 func (e *Engine) Published(container string, port int) string {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	ports := e.planned[container].Publish
+	if p, ok := e.programs[container]; ok {
+		return fmt.Sprintf("localhost:%d", e.portHere(p.Service, port))
+	}
+	spec := e.planned[container]
+	if clash := spec.Clashes; clash.Container != "" {
+		container, port = clash.Container, clash.Port
+		spec = e.planned[container]
+	}
+	if spec.Network == lesson.HostNetwork {
+		return local(e.hostModePort(spec, port))
+	}
+	ports := spec.Publish
 	if c := e.world.container(container); c != nil {
 		ports = c.ports
 	}

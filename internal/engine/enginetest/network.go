@@ -5,8 +5,10 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 	"github.com/docker-netdemo/docker-netdemo/internal/probe"
 )
 
@@ -33,6 +35,7 @@ var codes = map[probe.Outcome]string{
 	probe.OutcomeSilence:     "ETIMEDOUT",
 	probe.OutcomeNoRoute:     "EHOSTUNREACH",
 	probe.OutcomeUnreachable: "ENETUNREACH",
+	probe.OutcomeReset:       "ECONNRESET",
 }
 
 // resolverCodes are the standard names of a resolver's errors.
@@ -52,6 +55,10 @@ func (w *world) lookup(from *container, name string) probe.Lookup {
 		l.Server, l.Addresses = "", []string{"127.0.0.1", "::1"}
 		return l
 	}
+	if address := w.inHosts(from, name); address != "" {
+		l.Server, l.Addresses = probe.HostsFile, []string{address}
+		return l
+	}
 	if from.embedded {
 		l.Server = embeddedServer
 		if l.Addresses = w.known(from, name); len(l.Addresses) > 0 {
@@ -59,7 +66,7 @@ func (w *world) lookup(from *container, name string) probe.Lookup {
 		}
 	}
 	switch {
-	case len(from.plugs) > 0:
+	case len(w.cables(from)) > 0:
 	case from.embedded: // it is asked, and cannot ask anybody
 		l.Result, l.MS = probe.ResultNoReply, msSilence
 		return l
@@ -78,14 +85,36 @@ func (w *world) lookup(from *container, name string) probe.Lookup {
 	return l
 }
 
-// known lists the addresses of the running containers of that name, or short id, that share a network
-// with the asker: what 127.0.0.11 knows by itself.
+// inHosts is the address that the container's hosts file has for a name.
+func (w *world) inHosts(c *container, name string) string {
+	for _, line := range w.hosts(c) {
+		words := strings.Fields(line)
+		if slices.ContainsFunc(words[1:], func(word string) bool { return sameName(word, name) }) {
+			return words[0]
+		}
+	}
+	return ""
+}
+
+// known lists the addresses of the running containers of that name that share a network with the asker:
+// what 127.0.0.11 knows by itself.
 func (w *world) known(from *container, name string) []string {
 	var addresses []string
 	for _, n := range w.networks {
+		if !from.names[n.id] {
+			continue
+		}
 		for _, c := range w.containers {
 			p := c.plug(n.id)
-			if from.names[n.id] && p != nil && c.running() && (sameName(name, c.name) || sameName(name, c.id[:12])) {
+			if p == nil || !c.running() && w.rules.hold(StoppedHasNoName) || !c.had[n.id].IsValid() {
+				continue
+			}
+			if slices.ContainsFunc(w.namesOf(c, p, n), func(own string) bool { return sameName(own, name) }) {
+				addresses = append(addresses, c.had[n.id].String())
+			}
+		}
+		for _, l := range from.linked { // on a network of one's own, a link is a name that only one knows
+			if p := l.to.plug(n.id); p != nil && l.to.running() && n.userDefined() && sameName(l.alias, name) {
 				addresses = append(addresses, p.address.String())
 			}
 		}
@@ -93,51 +122,129 @@ func (w *world) known(from *container, name string) []string {
 	return addresses
 }
 
-// dial is what comes of a connection from inside the container, and who answers it.
-func (w *world) dial(from *container, remote netip.AddrPort, limit time.Duration) (probe.Outcome, *container) {
-	address, port := remote.Addr(), int(remote.Port())
-	own := slices.ContainsFunc(from.plugs, func(p *plug) bool { return p.address == address })
-	switch {
-	case address.IsLoopback() || own:
-		return from.accepts(port)
-	case len(from.plugs) == 0:
-		return probe.OutcomeUnreachable, nil
+// namesOf are the names of a container on a network.
+func (w *world) namesOf(c *container, p *plug, n *network) []string {
+	names := []string{c.name, c.id[:12]}
+	if w.rules.hold(NameOfNetwork) {
+		names = append(names, c.name+"."+n.name)
 	}
-	for _, p := range from.plugs {
-		if n := w.networkOf(p.network); n.subnet.Contains(address) {
+	if w.rules.hold(AliasesAreNames) {
+		names = append(names, p.aliases...)
+	}
+	return names
+}
+
+// dial is what comes of a connection from inside the container, and who answers it. A container of nil is
+// the engine's machine.
+func (w *world) dial(from *container, remote netip.AddrPort, limit time.Duration) (probe.Outcome, answerer) {
+	address, port := remote.Addr(), int(remote.Port())
+	cables := w.cables(from)
+	here := theHost
+	if from != nil && from.program == nil {
+		here = w.spaceOf(from)
+	}
+	own := slices.ContainsFunc(cables, func(p *plug) bool { return p.address == address })
+	switch {
+	case address.IsLoopback() && !w.rules.hold(OwnLoopback):
+		return w.anyLoopback(port)
+	case address.IsLoopback() && from != nil && from.Network == lesson.NoNetwork && !w.rules.hold(NoneHasLoopback):
+		return probe.OutcomeUnreachable, answerer{}
+	case address.IsLoopback() || own:
+		return w.knock(here, address, port)
+	case here == theHost:
+		return w.dialFromHost(address, port, limit)
+	case len(cables) == 0 && !w.rules.hold(NoneUnreachable):
+		return probe.OutcomeSilence, answerer{}
+	case len(cables) == 0:
+		return probe.OutcomeUnreachable, answerer{}
+	}
+	closed := true // in all of its networks
+	for _, p := range cables {
+		n := w.networkOf(p.network)
+		if n.subnet.Contains(address) {
 			return w.dialOn(n, address, port, limit)
 		}
+		closed = closed && n.internal && w.rules.hold(InternalIsClosed)
+	}
+	switch {
+	case closed && w.since("25.0"):
+		return probe.OutcomeUnreachable, answerer{}
+	case closed:
+		return probe.OutcomeSilence, answerer{}
 	}
 	for _, n := range w.networks {
 		if n.subnet.IsValid() && n.subnet.Contains(address) && (!w.rules.hold(BridgesAreApart) || address == n.gateway()) {
 			return w.dialOn(n, address, port, limit)
 		}
 	}
-	return probe.OutcomeSilence, nil
+	return probe.OutcomeSilence, answerer{}
+}
+
+// dialFromHost is what comes of a connection from the engine's machine, which has a foot in every bridge.
+func (w *world) dialFromHost(address netip.Addr, port int, limit time.Duration) (probe.Outcome, answerer) {
+	for _, n := range w.networks {
+		switch {
+		case !n.subnet.IsValid() || !n.subnet.Contains(address):
+		case address == n.gateway():
+			return w.knock(theHost, address, port)
+		default:
+			return w.dialOn(n, address, port, limit)
+		}
+	}
+	return probe.OutcomeSilence, answerer{}
+}
+
+// anyLoopback is a loopback that everybody shares.
+func (w *world) anyLoopback(port int) (probe.Outcome, answerer) {
+	for _, c := range w.containers {
+		if c.running() && c.listens(port) {
+			return probe.OutcomeOK, answerer{container: c}
+		}
+	}
+	return probe.OutcomeRefused, answerer{}
 }
 
 // dialOn is what comes of a connection to an address of a network to which packets do go.
-func (w *world) dialOn(n *network, address netip.Addr, port int, limit time.Duration) (probe.Outcome, *container) {
+func (w *world) dialOn(n *network, address netip.Addr, port int, limit time.Duration) (probe.Outcome, answerer) {
 	if address == n.gateway() {
-		return probe.OutcomeRefused, nil // the engine's machine: nothing of it listens there
+		return w.knock(theHost, address, port)
 	}
 	c := w.at(n, address)
 	switch {
+	case c == nil && !w.rules.hold(NobodyIsNoRoute):
+		return probe.OutcomeRefused, answerer{}
 	case c == nil && limit.Milliseconds() > msARP:
-		return probe.OutcomeNoRoute, nil
+		return probe.OutcomeNoRoute, answerer{}
 	case c == nil:
-		return probe.OutcomeSilence, nil
-	case n.predefined && !w.rules.hold(ReachOnDefault), n.userDefined() && !w.rules.hold(ReachOnUserDefined):
-		return probe.OutcomeSilence, nil
+		return probe.OutcomeSilence, answerer{}
+	case n.predefined && !w.rules.hold(ReachOnDefault), n.userDefined() && !w.rules.hold(ReachOnUserDefined),
+		n.internal && !w.rules.hold(InternalPeers):
+		return probe.OutcomeSilence, answerer{}
 	}
-	return c.accepts(port)
+	return w.knock(w.spaceOf(c), address, port)
 }
 
-func (c *container) accepts(port int) (probe.Outcome, *container) {
-	if !c.listens(port) {
-		return probe.OutcomeRefused, nil
+// knock is what comes of a connection that has reached a network namespace.
+func (w *world) knock(s space, address netip.Addr, port int) (probe.Outcome, answerer) {
+	found, listens := w.accepts(s, address, port)
+	switch {
+	case listens && !w.backed(found):
+		return probe.OutcomeReset, answerer{}
+	case listens:
+		return probe.OutcomeOK, found
+	case !w.rules.hold(ClosedPortRefuses):
+		return probe.OutcomeSilence, answerer{}
 	}
-	return probe.OutcomeOK, c
+	return probe.OutcomeRefused, answerer{}
+}
+
+// backed tells whether there is a service behind what accepts a connection: behind a published port, one
+// that is reached at the container's address.
+func (w *world) backed(a answerer) bool {
+	if a.container == nil || a.port == 0 {
+		return true
+	}
+	return a.container.listens(a.port) && w.hears(a.container.listen(), netip.IPv4Unspecified())
 }
 
 // get is what comes of a request from inside the container.
@@ -163,10 +270,18 @@ func (w *world) get(from *container, target string, limit time.Duration) probe.A
 	outcome, to := w.dial(from, remote, limit)
 	a.Outcome, a.Code = outcome, codes[outcome]
 	a.MS += duration(outcome, limit)
-	if to != nil {
+	if outcome == probe.OutcomeOK {
 		a.Connected, a.Run = true, Run
-		a.Status, a.Body = w.answer(to, int(remote.Port()), u.EscapedPath())
+		a.Status, a.Body = w.answerOf(to, int(remote.Port()), u.EscapedPath())
 	}
+	return a
+}
+
+// connect is what comes of opening a connection to HOST:PORT from inside the container.
+func (w *world) connect(from *container, target string, limit time.Duration) probe.Answer {
+	a := w.get(from, "http://"+target+"/", limit)
+	a.Op, a.Target = probe.OpDial, target
+	a.Status, a.Body, a.Run = 0, "", ""
 	return a
 }
 

@@ -31,6 +31,43 @@ const (
 	PublishedIsOurs      Rule = "behind a published port is nobody else than the container that published it"
 )
 
+// The rules of what is not about bridges.
+const (
+	OwnLoopback              Rule = "each network namespace has a loopback of its own"
+	OwnNamespace             Rule = "each container has a network namespace of its own"
+	NoneHasLoopback          Rule = "a container without a network has its loopback"
+	NoneIsAlone              Rule = "--network none plugs in nowhere"
+	NoneUnreachable          Rule = "without a network, nothing can be reached, and that is known at once"
+	LoopbackIsPrivate        Rule = "who listens on 127.0.0.1 is not reached at another address"
+	PortOnce                 Rule = "two programs of one network namespace cannot listen on one port"
+	SharesNamespace          Rule = "--network container: uses the network namespace of that container"
+	ProgramsListen           Rule = "a program on this machine answers on its localhost"
+	PublishedOnLoopback      Rule = "a port published on 127.0.0.1 is open there alone"
+	HostPortOnce             Rule = "a port of the host leads to one container"
+	RefusedStaysCreated      Rule = "a container whose start was refused stays created"
+	StopFreesPort            Rule = "a stopped container frees its port of the host"
+	PortsAreKept             Rule = "a container is started with the ports that it was made with"
+	ExposeIsNoPublish        Rule = "EXPOSE publishes nothing"
+	PublishAllPublishes      Rule = "-P publishes what the image exposes"
+	ClosedPortRefuses        Rule = "a port on which nobody listens refuses, at once"
+	NobodyIsNoRoute          Rule = "an address that nobody has is given up after three seconds"
+	AliasesAreNames          Rule = "a network alias is one more name on that network"
+	StoppedHasNoName         Rule = "the name of a stopped container is unknown"
+	NameOfNetwork            Rule = "a container is also known as NAME.NETWORK"
+	LinkNames                Rule = "a link puts the name into the hosts file of the container that links"
+	LinkIsOneWay             Rule = "a link gives no name to the container that is linked"
+	NothingIsShared          Rule = "containers on one network share no environment and no files"
+	VolumeIsShared           Rule = "two containers with one volume see the same files"
+	HostSharesNamespace      Rule = "--network host uses the network namespace of the host"
+	HostDiscardsPorts        Rule = "with --network host, -p publishes nothing"
+	HostJoinsNothing         Rule = "a container on the host's network or on none cannot join another"
+	InternalPeers            Rule = "containers on an internal network reach each other"
+	InternalIsClosed         Rule = "nothing leads out of an internal network"
+	InternalPublishesNothing Rule = "on an internal network, -p publishes nothing"
+	HostGateway              Rule = "host-gateway is the address of the host on the default bridge"
+	NewAddressOnReturn       Rule = "an address that somebody else has by now is not given back"
+)
+
 // Rules lists every rule.
 func Rules() []Rule {
 	return []Rule{
@@ -39,6 +76,7 @@ func Rules() []Rule {
 		ConnectWithoutStop, NamesOnUserDefined, ReachOnUserDefined, DisconnectUnplugs, DisconnectForgets,
 		ReconnectRestores, NamedReplacesDefault, BridgesAreApart, DisconnectInPlace, PublishedLeads,
 		PublishedIsOurs,
+		OwnLoopback, OwnNamespace, NoneHasLoopback, NoneIsAlone, NoneUnreachable, LoopbackIsPrivate, PortOnce, SharesNamespace, ProgramsListen, PublishedOnLoopback, HostPortOnce, RefusedStaysCreated, StopFreesPort, PortsAreKept, ExposeIsNoPublish, PublishAllPublishes, ClosedPortRefuses, NobodyIsNoRoute, AliasesAreNames, StoppedHasNoName, NameOfNetwork, LinkNames, LinkIsOneWay, NothingIsShared, VolumeIsShared, HostSharesNamespace, HostDiscardsPorts, HostJoinsNothing, InternalPeers, InternalIsClosed, InternalPublishesNothing, HostGateway, NewAddressOnReturn,
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 	"github.com/docker-netdemo/docker-netdemo/internal/probe"
 )
 
@@ -43,15 +44,22 @@ var bundled = map[string][]route{
 	"security-processor": {{port: 3003, path: "/fetchKey", text: "Result of ServiceTwo data fetch : KEY", asks: "$" + vaultVariable}},
 }
 
+// logged is what each service calls its ports in its log.
+var logged = map[string]map[int]string{
+	"single-app":         {3000: "singleApp"},
+	"multi-port-app":     {3002: "serviceA", 3003: "serviceB"},
+	"app-one":            {3002: "serviceOne"},
+	"app-two":            {3003: "serviceTwo"},
+	"vault-ms":           {3002: "vaultMs"},
+	"security-processor": {3003: "securityProcessor"},
+}
+
 // listens tells whether the container's service listens on the port.
 func (c *container) listens(port int) bool {
 	if c.deaf {
 		return false
 	}
-	if own := c.env(portVariable); c.Service == "single-app" && own != "" {
-		return own == strconv.Itoa(port)
-	}
-	return slices.ContainsFunc(bundled[c.Service], func(r route) bool { return r.port == port })
+	return slices.ContainsFunc(portsOf(c.Service), func(own int) bool { return c.portOf(own) == port })
 }
 
 // env is a variable of the container's environment. Names in it stand as they do on the engine.
@@ -80,6 +88,17 @@ func (w *world) answer(c *container, port int, path string) (status int, body st
 	return http.StatusNotFound, "404 page not found\n"
 }
 
+// answerOf is what whoever was reached says.
+func (w *world) answerOf(a answerer, port int, path string) (status int, body string) {
+	if a.port != 0 {
+		port = a.port
+	}
+	if a.program != nil {
+		return w.answer(&container{Container: lesson.Container{Service: a.program.Service}, status: statusRunning, program: a.program}, port, path)
+	}
+	return w.answer(a.container, port, path)
+}
+
 // text is the answer of a route: its own words, or what it fetched.
 func (w *world) text(c *container, r route) string {
 	from := r.asks
@@ -92,7 +111,7 @@ func (w *world) text(c *container, r route) string {
 		}
 		from = c.env(vaultVariable) + "/serviceKey"
 	}
-	got := w.get(c, from, fetchLimit)
+	got := w.get(c, w.moved(c, from), fetchLimit)
 	switch {
 	case got.Outcome != probe.OutcomeOK:
 		return "We got an error : " + got.Code
@@ -100,6 +119,16 @@ func (w *world) text(c *container, r route) string {
 		return strings.Replace(r.text, "KEY", "Error in API call", 1)
 	}
 	return strings.Replace(r.text, "KEY", got.Body, 1)
+}
+
+// moved is the URL of a neighbour of a program on this machine, whose port may have moved.
+func (w *world) moved(c *container, url string) string {
+	if c.program != nil {
+		for own, place := range c.program.ports {
+			url = strings.Replace(url, fmt.Sprintf("http://localhost:%d/", own), fmt.Sprintf("http://localhost:%d/", place), 1)
+		}
+	}
+	return url
 }
 
 // portKey is how the engine writes a container's port: "3003/tcp".

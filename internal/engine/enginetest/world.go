@@ -2,6 +2,7 @@ package enginetest
 
 import (
 	"fmt"
+	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -13,8 +14,17 @@ import (
 type world struct {
 	rules      rules
 	lesson     string       // of this run
+	version    string       // of the engine
 	networks   []*network   // the oldest first
 	containers []*container // the oldest first
+	volumes    []*volume    // the oldest first
+	programs   []*program   // on the learner's own machine, which is the engine's
+}
+
+// volume is a named volume: the files in it.
+type volume struct {
+	name  string
+	files map[string][]string // by their name in it
 }
 
 type network struct {
@@ -24,6 +34,8 @@ type network struct {
 	created    int // a number that grows: what was made later has a higher one
 	subnet     netip.Prefix
 	predefined bool
+	internal   bool // nothing leads out of it
+	local      bool // its containers publish on the loopback alone, unless they say where
 	own        bool // of this run
 }
 
@@ -46,6 +58,19 @@ type container struct {
 	embedded         bool            // whether its resolv.conf names 127.0.0.11
 	unlisted         bool            // by no network, though it is plugged in
 	deaf             bool            // nothing listens in it
+	tried            bool            // it was started, or at least that was tried
+	exitCode         int             //
+	log              []string        // of its service
+	linked           []linked
+	had              map[string]netip.Addr // the address that it had last on a network (id)
+	program          *program              // it stands for one on this machine
+	files            map[string][]string   // by path, what it has written outside volumes
+}
+
+// linked is a link, resolved when the container was started.
+type linked struct {
+	alias string
+	to    *container
 }
 
 const (
@@ -59,6 +84,7 @@ type plug struct {
 	network string // id
 	id      string
 	address netip.Addr
+	aliases []string
 }
 
 func (c *container) running() bool { return c.status == statusRunning }
@@ -137,10 +163,13 @@ func (w *world) free(n *network) netip.Addr {
 }
 
 func (w *world) clone() *world {
-	copied := &world{rules: w.rules, lesson: w.lesson, networks: slices.Clone(w.networks)}
+	copied := &world{
+		rules: w.rules, lesson: w.lesson, version: w.version, networks: slices.Clone(w.networks),
+		volumes: w.volumes, programs: slices.Clone(w.programs),
+	}
 	for _, c := range w.containers {
 		twin := *c
-		twin.names, twin.left = cloneSet(c.names), cloneSet(c.left)
+		twin.names, twin.left, twin.had = cloneSet(c.names), cloneSet(c.left), maps.Clone(c.had)
 		twin.plugs = nil
 		for _, p := range c.plugs {
 			same := *p
@@ -167,6 +196,16 @@ func (w *world) describe(own bool) []string {
 	for _, n := range w.networks {
 		if n.own == own {
 			lines = append(lines, fmt.Sprintf("network %s %.12s %s", n.name, n.id, n.subnet))
+		}
+	}
+	for _, v := range w.volumes {
+		if own {
+			lines = append(lines, "volume "+v.name)
+		}
+	}
+	for _, p := range w.programs {
+		if own {
+			lines = append(lines, "program "+p.Name)
 		}
 	}
 	return lines

@@ -1,0 +1,31 @@
+package course
+
+import "github.com/docker-netdemo/docker-netdemo/internal/lesson"
+
+// What the bundled services answer (the services' contract).
+const (
+	vaultKey   = "Encrypted_Service_Key_From_Vault"
+	fetchedKey = "Result of ServiceTwo data fetch : " + vaultKey
+
+	appOneKey     = "Encrypted_Service_Key_In_AppOne"
+	multiPortKey  = "Result of Service B data fetch : Encrypted_Service_Key_In_ServiceA"
+	singleAppPath = "/greet/Ada"
+	singleAppText = "Hello Ada, Welcome to the single-app container!"
+)
+
+// unresolved is what they answer when they cannot resolve the name of the one whom they ask.
+var unresolved = []string{"We got an error : ENOTFOUND", "We got an error : EAI_AGAIN"}
+
+// on is a container's address on a network.
+func on(network, container string) lesson.Place {
+	return lesson.AddressOf{Container: container, Network: network}
+}
+
+// onBridge is a container's address on the default bridge.
+func onBridge(container string) lesson.Place { return on(lesson.DefaultBridge, container) }
+
+// The needs that several lessons have.
+var (
+	needsBridge = []lesson.Need{lesson.NeedDefaultBridge{}}
+	needsHost   = []lesson.Need{lesson.NeedDefaultBridge{}, lesson.NeedHostNetwork{}}
+)

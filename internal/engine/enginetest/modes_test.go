@@ -1,0 +1,99 @@
+package enginetest
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+)
+
+// stories are what is seen of an engine in the course of two of them.
+func stories(t *testing.T, options ...Option) string {
+	t.Helper()
+	return story(t, options...) + modes(t, options...)
+}
+
+// modes is the story of containers without a bridge of their own, of programs, of ports, files and links.
+func modes(t *testing.T, options ...Option) string {
+	t.Helper()
+	e := on(t, options...)
+	var seen []string
+	see := func(facts ...any) { seen = append(seen, fmt.Sprintln(facts...)) }
+	make := func(c lesson.Container) {
+		t.Helper()
+		see(c.Name, e.Create(e.ctx, c), e.Start(e.ctx, c.Name))
+	}
+	get := func(from, url string) { see(e.Get(e.ctx, from, url, limit)) }
+	dial := func(from, target string, limit time.Duration) { see(e.Dial(e.ctx, from, target, limit)) }
+	names := func(from string, list ...string) {
+		for _, name := range list {
+			see(e.Lookup(e.ctx, from, name))
+		}
+	}
+	containers := func() { see(e.Containers(e.ctx)) }
+
+	single := lesson.Program{Name: "here", Service: "single-app"}
+	twice := single
+	twice.Name = "twice"
+	see(e.Prepare(e.ctx, lesson.Plan{Programs: []lesson.Program{single, twice}, Services: []string{vault}}))
+	see(e.Serve(e.ctx, single), e.Serve(e.ctx, twice))
+	see(e.Fetch(e.ctx, "here", 3000, "/greet/Ada"))
+
+	see(e.CreateNetwork(e.ctx, custom, lesson.PublishLocally), e.CreateNetwork(e.ctx, "inner", lesson.Internal), e.CreateVolume(e.ctx, "keys"))
+	make(lesson.Container{Name: vault, Service: vault, Publish: []lesson.Port{{Host: 8080, Container: 3002}}, Env: []string{"SECRET=1"}})
+	make(lesson.Container{Name: "none", Service: "multi-port-app", Network: lesson.NoNetwork})
+	make(lesson.Container{Name: "private", Service: "single-app", Env: []string{"HOST=127.0.0.1"}, Publish: []lesson.Port{{Host: 8181, Container: 3000}}})
+	make(lesson.Container{Name: "host", Service: "single-app", Network: lesson.HostNetwork, Port: 3000, Publish: []lesson.Port{{Host: 9090, Container: 3000}}})
+	make(lesson.Container{Name: "guest", Service: "app-two", Namespace: vault})
+	make(lesson.Container{Name: "same", Service: "app-one", Namespace: vault, Ends: true})
+	make(lesson.Container{Name: "clash", Service: vault, Clashes: lesson.PortOf{Container: vault, Port: 3002}, Publish: []lesson.Port{{Container: 3002}}})
+	make(lesson.Container{Name: "all", Service: vault, Network: custom, PublishAll: true, Aliases: []string{"db"}})
+	make(lesson.Container{Name: "more", Service: vault, Network: custom, Aliases: []string{"db"}})
+	make(lesson.Container{Name: "links", Service: vault, Links: []lesson.Link{{To: vault, Alias: "safe"}}, Hosts: []string{"host.docker.internal:host-gateway"}})
+	mount := []lesson.Mount{{Volume: "keys", Path: "/data"}}
+	make(lesson.Container{Name: "writer", Service: vault, Mounts: mount})
+	make(lesson.Container{Name: "reader", Service: vault, Mounts: mount})
+	make(lesson.Container{Name: "in-one", Service: vault, Network: "inner", Publish: []lesson.Port{{Host: 9191, Container: 3002}}})
+	make(lesson.Container{Name: "in-two", Service: vault, Network: "inner"})
+	containers()
+
+	for _, of := range []string{vault, "none", "host", "guest", "all", lesson.OnHost} {
+		see(e.Namespace(e.ctx, of))
+	}
+	get("none", "http://localhost:3003/fetchKey")
+	get("private", "http://localhost:3000/greet/Ada")
+	get("private", "http://"+e.Address("private", "bridge")+":3000/greet/Ada")
+	get("guest", "http://localhost:3003/fetchKey")
+	dial("none", e.Gateway("bridge")+":8080", limit)
+	dial(vault, e.Gateway("bridge")+":8080", limit)
+	dial(vault, e.Address("private", "bridge")+":9", limit)
+	dial(vault, e.Nobody("bridge")+":9", lesson.NoRouteLimit)
+	dial("in-one", e.Address("in-two", "inner")+":3002", limit)
+	dial("in-one", e.Gateway("bridge")+":3000", limit)
+	dial(lesson.OnHost, "127.0.0.1:3000", limit)
+	see(e.Fetch(e.ctx, "private", 3000, "/greet/Ada"))
+	names("all", "db", "netdemo-more.netdemo-custom-network", e.ShortID("more"))
+	names("links", "safe", "host.docker.internal")
+	see(e.ReadFile(e.ctx, "links", lesson.HostsFile))
+	see(e.ReadFile(e.ctx, vault, lesson.HostsFile))
+	see(e.Environment(e.ctx, "links", "SAFE"))
+	see(e.Environment(e.ctx, "writer", "SECRET"))
+	see(e.WriteFile(e.ctx, "writer", "/data/key", "x"))
+	see(e.ReadFile(e.ctx, "reader", "/data/key"))
+	see(e.ReadFile(e.ctx, vault, "/data/key"))
+	see(e.Connect(e.ctx, custom, "host"), e.Connect(e.ctx, custom, "none"))
+	see(e.Log(e.ctx, "same"))
+
+	see(e.Stop(e.ctx, vault), e.Stop(e.ctx, "more"))
+	names("all", "db")
+	containers()
+	see(e.Start(e.ctx, "clash"), e.Start(e.ctx, "more"))
+	containers()
+	see(e.Disconnect(e.ctx, custom, "all"), e.Connect(e.ctx, custom, "writer"))
+	containers()
+	see(e.Connect(e.ctx, custom, "all"))
+	containers()
+	return strings.Join(seen, "")
+}

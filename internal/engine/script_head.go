@@ -1,0 +1,128 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+)
+
+// scriptHead takes the lesson's name, the plugin's version, the title, the label, and what else is to be
+// begun and cleaned up.
+const scriptHead = `#!/bin/sh
+# docker netdemo %[1]s, as docker commands. Made by docker netdemo %[2]s.
+# %[3]s
+#
+# Before: docker netdemo build. What this makes carries the label
+# %[4]s and is removed at the end.
+set -eu
+
+mine=%[4]s
+%[5]sclean() {
+%[6]s	for id in $(docker ps --all --quiet --filter "label=$mine"); do set -- "$@" "$id"; done
+	[ $# -eq 0 ] || docker rm --force --volumes "$@" >/dev/null
+	for id in $(docker network ls --quiet --filter "label=$mine"); do docker network rm "$id" >/dev/null; done
+%[7]s}
+trap clean EXIT
+trap 'exit 130' INT TERM HUP
+
+have() { # is the image there? nothing is pulled
+	docker image inspect "$1" >/dev/null || { echo "first: docker netdemo build" >&2; exit 1; }
+}
+step() { printf '\n== %%s\n' "$1"; }
+show() { # print a command, then run it
+	printf '\n$ %%s\n' "$*"
+	"$@"
+}
+`
+
+// scriptFunctions are the functions that a script has where it uses them.
+var scriptFunctions = []struct{ name, text string }{
+	{"show_into", `show_into() { # the same, with the output in a file
+	into=$1
+	shift
+	printf '\n$ %s > %s\n' "$*" "$into"
+	"$@" >"$into"
+}
+`},
+	{"try", `try() { # the same, for what may be refused
+	printf '\n$ %s\n' "$*"
+	"$@" 2>&1 || true
+}
+`},
+	{"serve", `serve() { # the same, for a program that goes on
+	printf '\n$ %s\n' "$*"
+	"$@" >"$files/log" 2>&1 &
+	programs="$programs $!"
+}
+`},
+	{"ready", `ready() { # wait until the container's service accepts connections
+	tries=0
+	until docker exec "$1" /netdemo dial "$2" >/dev/null 2>&1; do
+		tries=$((tries + 1))
+		[ "$tries" -lt 100 ] || { echo "$1 does not listen at $2" >&2; exit 1; }
+	done
+}
+`},
+	{"ready_here", `ready_here() { # the same of a program on this machine
+	tries=0
+	until curl -s -o "$files/answer" "http://localhost:$1/" || [ "$tries" -ge 1000 ]; do
+		tries=$((tries + 1))
+	done
+}
+`},
+	{"ended", `ended() { # wait until the container has ended
+	tries=0
+	while [ "$(docker inspect --format '{{.State.Running}}' "$1")" = true ] && [ "$tries" -lt 100 ]; do
+		tries=$((tries + 1))
+	done
+}
+`},
+	{"address", `address() { # the address of a container on a network
+	docker inspect --format "{{(index .NetworkSettings.Networks \"$2\").IPAddress}}" "$1"
+}
+`},
+	{"published", `published() { # where the engine's machine listens for a port of a container
+	docker port "$1" "$2/tcp" | head -n 1
+}
+`},
+	{"short_id", `short_id() { docker inspect --format '{{.Id}}' "$1" | cut -c 1-12; }
+`},
+	{"gateway", `gateway() { # the address of the engine's machine on a network
+	set -- "$(docker network inspect --format '{{with index .IPAM.Config 0}}{{or .Gateway .Subnet}}{{end}}' "$1")"
+	case $1 in */*) set -- "${1%.*}.1" ;; esac
+	echo "$1"
+}
+`},
+	{"nobody", `nobody() { # an address of a network that nobody has
+	set -- "$(docker network inspect --format '{{(index .IPAM.Config 0).Subnet}}' "$1")"
+	bits=${1#*/}
+	[ "$bits" -gt 24 ] || bits=24
+	set -- "${1%/*}" "$bits"
+	echo "${1%.*}.$((${1##*.} + (1 << (32 - $2)) - 2))"
+}
+`},
+}
+
+// writeHead writes what comes before the steps: what this script needs, and no more.
+func (n *scriptNames) writeHead(b *strings.Builder, l lesson.Lesson, version, body string) {
+	var begin, first, last string
+	if strings.Contains(body, "${files}") || len(n.plan.Programs) > 0 {
+		begin += "files=$(mktemp -d)\n"
+		last = "\trm -r \"$files\"\n"
+	}
+	if len(n.plan.Programs) > 0 {
+		begin += "programs=\n"
+		first = "\tfor id in $programs; do kill \"$id\" 2>/dev/null || true; done\n"
+	}
+	if len(n.plan.Volumes) > 0 {
+		last = "\tfor id in $(docker volume ls --quiet --filter \"label=$mine\"); do docker volume rm \"$id\" >/dev/null; done\n" + last
+	}
+	fmt.Fprintf(b, scriptHead, l.Name, version, l.Prose.Title, LabelScript+"="+n.id, begin, first, last)
+	for _, f := range scriptFunctions {
+		if strings.Contains(body, f.name+" ") {
+			b.WriteString(f.text)
+		}
+	}
+	b.WriteString("\n")
+}

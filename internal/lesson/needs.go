@@ -1,0 +1,76 @@
+package lesson
+
+// A Need is a property without which an engine cannot show a step.
+type Need interface {
+	// Missing says in one sentence why this engine cannot show the step; "" when it can.
+	Missing(EngineInfo) string
+}
+
+// NeedDefaultBridge is the need of a step that uses the network "bridge".
+type NeedDefaultBridge struct{}
+
+// Missing implements Need. An engine started with --bridge=none has no such network.
+func (NeedDefaultBridge) Missing(e EngineInfo) string {
+	if e.DefaultBridge {
+		return ""
+	}
+	return `This engine has no network "bridge"; most likely it was started with --bridge=none.`
+}
+
+// NeedHostNetwork is the need of a step about the network namespace of the engine's machine.
+type NeedHostNetwork struct{}
+
+// Missing implements Need.
+func (NeedHostNetwork) Missing(e EngineInfo) string {
+	switch {
+	case e.UserNS:
+		return "This engine gives its containers user namespaces of their own (userns-remap); such a container may not use the host's network."
+	case e.Rootless:
+		return "This engine is rootless: its \"host\" is a network namespace of the engine's own, and not that of the machine."
+	}
+	return ""
+}
+
+// NeedLinks is the need of a step about --link between containers on the default bridge.
+type NeedLinks struct{}
+
+// Missing implements Need. Podman answers such a request with an error.
+func (NeedLinks) Missing(e EngineInfo) string {
+	if e.Kind != KindDocker {
+		return "This engine (" + e.Kind + ") has no links."
+	}
+	return ""
+}
+
+// NeedLocal is the need of a step for which the engine must see this machine's files.
+type NeedLocal struct{}
+
+// Missing implements Need. Whether an engine behind a local socket sees them, too, its adapter tells
+// when it tries (see NotHere).
+func (NeedLocal) Missing(e EngineInfo) string {
+	if !e.Local {
+		return "This engine is on another machine: it cannot see the files of this one."
+	}
+	return ""
+}
+
+// NeedEngine is the need of a step that not every version of Docker Engine can show.
+type NeedEngine struct {
+	Engines Engines
+	Because string // what the others lack: "have no links"
+}
+
+// Missing implements Need.
+func (n NeedEngine) Missing(e EngineInfo) string {
+	if n.Engines.Include(e) {
+		return ""
+	}
+	return "Engines other than " + n.Engines.String() + " " + n.Because + "."
+}
+
+// NotHere is the error of an action that this engine, by its nature, cannot do, where that is only
+// found out by trying: its step is skipped, not broken.
+type NotHere struct{ Reason string } // a sentence
+
+// Error implements error.
+func (e *NotHere) Error() string { return e.Reason }
