@@ -106,7 +106,7 @@ func imagesLine(images []string) string {
 
 // removedLine says what a sweep removed: "3 containers, 1 network".
 func removedLine(s lesson.Swept) string {
-	if s.Containers == 0 && s.Networks == 0 {
+	if s.Containers+s.Networks+s.Volumes == 0 {
 		return "nothing"
 	}
 	var parts []string
@@ -116,13 +116,16 @@ func removedLine(s lesson.Swept) string {
 	if s.Networks > 0 {
 		parts = append(parts, count(s.Networks, "network"))
 	}
+	if s.Volumes > 0 {
+		parts = append(parts, count(s.Volumes, "volume"))
+	}
 	return strings.Join(parts, ", ")
 }
 
 // sweepSentence says what the sweep did, and that nothing is left where that is so.
 func sweepSentence(f lesson.Finished) string {
 	words := "Removed " + removedLine(f.Removed) + "."
-	if f.Removed.Containers+f.Removed.Networks == 0 {
+	if f.Removed.Containers+f.Removed.Networks+f.Removed.Volumes == 0 {
 		words = "There was nothing to remove."
 	}
 	if len(f.Left) == 0 && f.Run != "" {
