@@ -98,10 +98,11 @@ func within(words, all []string) bool {
 // observe gives the exchanges of each step with everything that differs from run to run replaced by what
 // it is. It is on purpose not the product's own scrubbing: the two must agree.
 func observe(list []exchange) map[string][]exchange {
-	o := observer{addresses: map[string]string{}, pids: map[string][]string{}, namespaces: map[string]string{}}
+	o := observer{addresses: map[string]string{}, pids: map[string][]string{}, namespaces: map[string]string{}, numbers: new([1]int)}
 	steps := map[string][]exchange{}
 	for _, e := range list {
 		o.learn(e)
+		o.count(e)
 		out := exchange{step: e.step}
 		for _, word := range e.command {
 			// A template's spaces are not told from those between words.
@@ -119,6 +120,7 @@ func observe(list []exchange) map[string][]exchange {
 type observer struct {
 	addresses  map[string]string   // address or subnet → whose, and where
 	pids       map[string][]string // container → its process ids, in the order in which they were seen
+	numbers    *[1]int             // how many addresses have a number
 	namespaces map[string]string   // id of a network namespace → the first who was seen in it
 }
 
@@ -135,7 +137,7 @@ var (
 	fullID      = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
 	hardware    = regexp.MustCompile(`\b[0-9a-f]{2}(:[0-9a-f]{2}){5}\b`)
 	chosenPort  = regexp.MustCompile(`127\.0\.0\.1:(3[2-9]|[4-6]\d)\d{3}\b`)
-	noAnswer    = regexp.MustCompile(`^(curl: \(\d+\)|E[A-Z]+  )`)
+	noAnswer    = regexp.MustCompile(`^(curl: \(\d+\)|E[A-Z]+ )`)
 )
 
 // learn reads the addresses from what `docker network inspect` printed, and namespaces from what a probe did.
@@ -170,8 +172,20 @@ func (o observer) learn(e exchange) {
 	}
 }
 
+// count gives an address that a command names, and that nothing printed so far explains, the next number.
+func (o observer) count(e exchange) {
+	for _, found := range ipv4.FindAllString(strings.Join(e.command, " "), -1) {
+		if address, _, _ := strings.Cut(found, "/"); strings.HasPrefix(address, "127.") || o.addresses[address] != "" {
+			continue
+		}
+		o.numbers[0]++
+		o.addresses[found] = fmt.Sprintf("address %d", o.numbers[0])
+	}
+}
+
 // replace puts the owners in the place of addresses.
 func (o observer) replace(text string) string {
+	text = chosenPort.ReplaceAllString(text, "127.0.0.1:PORT")
 	return ipv4.ReplaceAllStringFunc(text, func(found string) string {
 		if owner := o.addresses[found]; owner != "" {
 			return "<" + owner + ">"
@@ -197,7 +211,6 @@ func (o observer) normal(e exchange, line string) string {
 		return "no answer" // each in its own words
 	}
 	line = hardware.ReplaceAllString(fullID.ReplaceAllString(logTime.ReplaceAllString(line, "TIME"), "ID"), "MAC")
-	line = chosenPort.ReplaceAllString(line, "127.0.0.1:PORT")
 	if refusal, is := strings.CutPrefix(line, "docker: "); is { // the docker command's own beginning and end
 		line = strings.TrimSuffix(refusal, ".")
 	}

@@ -36,6 +36,7 @@ func leftovers() answers {
 	return answers{
 		"GET /containers/json":     ofRun(deadContainer+","+aliveContainer, deadContainer),
 		"GET /networks":            ofRun(deadNetwork, deadNetwork),
+		"GET /volumes":             says(http.StatusOK, `{"Volumes":[]}`),
 		"GET /info":                says(http.StatusOK, fmt.Sprintf(`{"SystemTime":%q}`, time.Now().Format(time.RFC3339Nano))),
 		"GET /images/json":         says(http.StatusOK, `[{"RepoTags":["netdemo/vault-ms:0123456789ab"],"Labels":{"io.github.docker-netdemo.image":"`+hash+`"}}]`),
 		"GET /networks/{id}":       says(http.StatusOK, deadNetwork),
@@ -48,7 +49,8 @@ func leftovers() answers {
 func nothing() answers {
 	return answers{
 		"GET /containers/json": says(http.StatusOK, `[]`), "GET /networks": says(http.StatusOK, `[]`),
-		"GET /info": says(http.StatusOK, `{}`), "GET /images/json": says(http.StatusOK, `[]`),
+		"GET /volumes": says(http.StatusOK, `{"Volumes":[]}`),
+		"GET /info":    says(http.StatusOK, `{}`), "GET /images/json": says(http.StatusOK, `[]`),
 	}
 }
 

@@ -18,8 +18,8 @@ func isolation() lesson.Lesson {
 	byLocalhost := byAddress
 	byLocalhost.To = lesson.Localhost{}
 	toVault := lesson.Get{From: two, To: on(custom, vault), Port: 3002, Path: key}
-	fromItself := toVault
-	fromItself.From = vault
+	besideIt := toVault
+	besideIt.From = door
 	toDoor := lesson.Get{From: two, To: on(custom, door), Port: 3002, Path: key}
 	nextDoor := toDoor
 	nextDoor.From = vault
@@ -111,10 +111,13 @@ func isolation() lesson.Lesson {
 				Do: []lesson.Action{
 					lesson.CreateNetwork{Network: custom},
 					lesson.Run{Container: lesson.Container{Name: vault, Service: vault, Network: custom}},
+					lesson.Run{Container: lesson.Container{
+						Name: door, Service: vault, Network: custom, Publish: []lesson.Port{{Host: 8282, Container: 3002}},
+					}},
 				},
 				Ask:      toVault,
-				Control:  fromItself,
-				BuildsOn: []string{"isolation.two"},
+				Control:  besideIt,
+				BuildsOn: []string{"isolation.network"},
 				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "From one bridge to another nothing comes through, not even a refusal.",
@@ -152,11 +155,8 @@ func isolation() lesson.Lesson {
 				},
 			},
 			{
-				ID:      "isolation.door",
-				Heading: "A door through the wall",
-				Do: []lesson.Action{lesson.Run{Container: lesson.Container{
-					Name: door, Service: vault, Network: custom, Publish: []lesson.Port{{Host: 8282, Container: 3002}},
-				}}},
+				ID:       "isolation.door",
+				Heading:  "A door through the wall",
 				Ask:      lesson.All{toDoor, lesson.Fetch{Container: door, Port: 3002, Path: key}},
 				Control:  nextDoor,
 				BuildsOn: []string{"isolation.bridges"},

@@ -4,6 +4,8 @@ package lesson
 type Need interface {
 	// Missing says in one sentence why this engine cannot show the step; "" when it can.
 	Missing(EngineInfo) string
+	// Requires names the property: "the network bridge".
+	Requires() string
 }
 
 // NeedDefaultBridge is the need of a step that uses the network "bridge".
@@ -16,6 +18,9 @@ func (NeedDefaultBridge) Missing(e EngineInfo) string {
 	}
 	return `This engine has no network "bridge"; most likely it was started with --bridge=none.`
 }
+
+// Requires implements Need.
+func (NeedDefaultBridge) Requires() string { return "the network bridge" }
 
 // NeedHostNetwork is the need of a step about the network namespace of the engine's machine.
 type NeedHostNetwork struct{}
@@ -31,6 +36,11 @@ func (NeedHostNetwork) Missing(e EngineInfo) string {
 	return ""
 }
 
+// Requires implements Need.
+func (NeedHostNetwork) Requires() string {
+	return "the network of the machine itself (no userns-remap, not rootless)"
+}
+
 // NeedLinks is the need of a step about --link between containers on the default bridge.
 type NeedLinks struct{}
 
@@ -41,6 +51,9 @@ func (NeedLinks) Missing(e EngineInfo) string {
 	}
 	return ""
 }
+
+// Requires implements Need.
+func (NeedLinks) Requires() string { return "links" }
 
 // NeedLocal is the need of a step for which the engine must see this machine's files.
 type NeedLocal struct{}
@@ -53,6 +66,9 @@ func (NeedLocal) Missing(e EngineInfo) string {
 	}
 	return ""
 }
+
+// Requires implements Need.
+func (NeedLocal) Requires() string { return "the files of this machine" }
 
 // NeedEngine is the need of a step that not every version of Docker Engine can show.
 type NeedEngine struct {
@@ -67,6 +83,9 @@ func (n NeedEngine) Missing(e EngineInfo) string {
 	}
 	return "Engines other than " + n.Engines.String() + " " + n.Because + "."
 }
+
+// Requires implements Need.
+func (n NeedEngine) Requires() string { return n.Engines.String() }
 
 // NotHere is the error of an action that this engine, by its nature, cannot do, where that is only
 // found out by trying: its step is skipped, not broken.

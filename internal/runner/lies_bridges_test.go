@@ -56,6 +56,7 @@ var bridgesWithout = map[enginetest.Rule]results{
 		all(lesson.Broken, "default.name", "custom.name", "custom.birth"),
 		all(lesson.NotRun, "custom.disconnect", "custom.reconnect", "custom.outside"),
 	),
+	enginetest.PublishedAnywhere: plus(all(lesson.Broken, "custom.birth"), all(lesson.NotRun, "custom.outside")),
 	enginetest.PublishedIsOurs: plus(
 		all(lesson.Broken, "default.name", "custom.name", "custom.birth"),
 		all(lesson.NotRun, "custom.disconnect", "custom.reconnect", "custom.outside"),

@@ -66,6 +66,8 @@ type never struct{}
 
 func (never) Missing(lesson.EngineInfo) string { return "No engine can." }
 
+func (never) Requires() string { return "nothing that there is" }
+
 func TestSkippedIsNotFalseUnlessStrict(t *testing.T) {
 	for strict, exit := range map[bool]int{false: runner.ExitOK, true: runner.ExitFalse} {
 		e := enginetest.New()

@@ -49,6 +49,8 @@ const (
 	vaultVariable    = "VAULT_MS_URL"
 	ownKeyURL        = "http://localhost:3002/serviceKey"
 	singleAppDefault = 3000
+	serverVariable   = "NAMESERVER"
+	rememberVariable = "REMEMBER"
 )
 
 // greet is the route that every service has.
@@ -62,7 +64,10 @@ var catalog = []Service{
 		Servers: []Server{{Name: "singleApp", Port: singleAppDefault, Routes: []Route{
 			{Path: greet.Path, Text: "Hello NAME, Welcome to the single-app container!"},
 		}}},
-		Env: []Variable{{portVariable, "the port to listen on instead of 3000"}},
+		Env: []Variable{
+			{portVariable, "the port to listen on instead of 3000"},
+			{serverVariable, "also be a name server, which answers every question so: nxdomain, servfail, refused, silence"},
+		},
 	},
 	{
 		Name:  "multi-port-app",
@@ -114,7 +119,10 @@ var catalog = []Service{
 				Unset: "Unable to communicate to vault-ms!!! please setup the url",
 			},
 		}}},
-		Env: []Variable{{vaultVariable, "where the vault is: http://HOST:3002"}},
+		Env: []Variable{
+			{vaultVariable, "where the vault is: http://HOST:3002"},
+			{rememberVariable, "1: look a name up once and use that address ever after, as many programs do"},
+		},
 	},
 }
 
@@ -163,3 +171,8 @@ func (s Service) usesPort(port int) bool {
 
 // localhost is how the URL of a neighbour in the same network namespace begins.
 func localhost(port int) string { return fmt.Sprintf("http://localhost:%d/", port) }
+
+// reads tells whether the service reads the variable.
+func (s Service) reads(name string) bool {
+	return slices.ContainsFunc(s.Env, func(v Variable) bool { return v.Name == name })
+}

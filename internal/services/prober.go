@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/probe"
@@ -23,6 +24,30 @@ import (
 type Prober struct {
 	resolver *resolver
 	dialer   net.Dialer
+	memory   *memory // nil: it remembers nothing
+}
+
+// memory keeps the addresses of names: what a prober must not do, and a program that is to be seen
+// making that mistake does.
+type memory struct {
+	mu        sync.Mutex
+	addresses map[string][]string
+}
+
+// recall gives what was found first. What is found now is kept if it is the first.
+func (m *memory) recall(host string, found []string) []string {
+	if m == nil {
+		return found
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if known := m.addresses[host]; known != nil {
+		return known
+	}
+	if found != nil {
+		m.addresses[host] = found
+	}
+	return found
 }
 
 // NewProber gives a prober that resolves names as this system's configuration says at that moment.
@@ -138,8 +163,11 @@ func (p *Prober) fetch(ctx context.Context, target string, limit time.Duration) 
 
 // resolve gives the addresses of a host, and an answer that says how they were found.
 func (p *Prober) resolve(ctx context.Context, host string, limit time.Duration) (probe.Answer, []string) {
+	if known := p.memory.recall(host, nil); known != nil {
+		return probe.Answer{Outcome: probe.OutcomeOK}, known
+	}
 	answer := p.lookup(ctx, host, limit)
-	addresses := answer.Lookup.Addresses
+	addresses := p.memory.recall(host, answer.Lookup.Addresses)
 	if _, err := netip.ParseAddr(host); err == nil {
 		answer.Lookup = nil // an address: nothing was looked up
 	}

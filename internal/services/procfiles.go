@@ -1,10 +1,12 @@
 package services
 
 import (
+	"cmp"
 	"encoding/binary"
 	"encoding/hex"
 	"io/fs"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -98,6 +100,10 @@ func (p procFiles) listening() []probe.Socket {
 			list = append(list, probe.Socket{Proto: kind.proto, Address: address.String(), Port: int(number)})
 		}
 	}
+	// The kernel lists them in the order of a hash.
+	slices.SortStableFunc(list, func(a, b probe.Socket) int {
+		return cmp.Or(cmp.Compare(a.Proto, b.Proto), cmp.Compare(a.Address, b.Address), cmp.Compare(a.Port, b.Port))
+	})
 	return list
 }
 

@@ -70,6 +70,13 @@ func Serve(ctx context.Context, o ServeOptions) error {
 
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	if says := app.env(serverVariable); says != "" && o.Service.reads(serverVariable) {
+		stop, err := serveNames(ctx, net.JoinHostPort(host, dnsPort), says)
+		if err != nil {
+			return err
+		}
+		defer stop()
+	}
 	ended := make(chan error, len(listeners))
 	for i, listener := range listeners {
 		go func() {
@@ -139,6 +146,9 @@ func newApp(o ServeOptions) (*app, error) {
 	}
 	if a.ports == nil {
 		a.ports = map[int]int{}
+	}
+	if o.Service.reads(rememberVariable) && a.env(rememberVariable) == "1" {
+		a.prober.memory = &memory{addresses: map[string][]string{}}
 	}
 	return a, nil
 }

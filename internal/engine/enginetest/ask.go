@@ -138,7 +138,7 @@ func (e *Engine) Fetch(ctx context.Context, container string, port int, path str
 		outcome, found = w.knock(theHost, remote.Addr(), int(remote.Port()))
 	}
 	switch {
-	case err != nil, outcome == probe.OutcomeOK && found.container != nil && found.port != 0 && !w.rules.hold(PublishedLeads):
+	case err != nil, outcome == probe.OutcomeOK && found.container != nil && found.port != 0 && !w.leads(found.container):
 		outcome = probe.OutcomeRefused
 		fallthrough
 	case outcome != probe.OutcomeOK:
@@ -154,6 +154,12 @@ func (e *Engine) Fetch(ctx context.Context, container string, port int, path str
 	}
 	reply.Text = strings.Split(strings.TrimRight(reply.Body, "\n"), "\n")
 	return reply, nil
+}
+
+// leads tells whether published ports of the container lead to it.
+func (w *world) leads(c *container) bool {
+	onDefault := slices.ContainsFunc(c.plugs, func(p *plug) bool { return w.networkOf(p.network).predefined })
+	return w.rules.hold(PublishedLeads) && (onDefault || w.rules.hold(PublishedAnywhere))
 }
 
 // Get implements lesson.Engine.

@@ -63,6 +63,7 @@ func (e *Engine) Create(ctx context.Context, c lesson.Container) error {
 	}
 	spec := c
 	spec.Env = c.ExpandEnv(e)
+	spec.DNS = c.ExpandDNS(e)
 	spec.Mounts = nil
 	for _, m := range c.Mounts {
 		if m.Volume != "" {

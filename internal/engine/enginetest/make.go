@@ -208,7 +208,7 @@ func (e *Engine) boot(c *container) {
 	if c.tried && !e.world.rules.hold(PortsAreKept) {
 		c.ports = nil
 	}
-	c.status, c.deaf, c.tried, c.exitCode = statusRunning, false, true, 0
+	c.status, c.deaf, c.tried, c.exitCode, c.memory = statusRunning, false, true, 0, nil
 	clear(c.names)
 	for _, p := range c.plugs {
 		e.introduce(c, e.world.networkOf(p.network))

@@ -74,6 +74,7 @@ func modes(t *testing.T, options ...Option) string {
 	dial("in-one", e.Gateway("bridge")+":3000", limit)
 	dial(lesson.OnHost, "127.0.0.1:3000", limit)
 	see(e.Fetch(e.ctx, "private", 3000, "/greet/Ada"))
+	see(e.Fetch(e.ctx, "all", 3002, "/serviceKey"))
 	names("all", "db", "netdemo-more.netdemo-custom-network", e.ShortID("more"))
 	names("links", "safe", "host.docker.internal")
 	see(e.ReadFile(e.ctx, "links", lesson.HostsFile))

@@ -110,7 +110,7 @@ func socket(address string, port int) probe.Socket {
 func (w *world) namespaceID(s space) string {
 	const first = 4026531840
 	for i, c := range w.containers {
-		if s == (space{c.id}) {
+		if s == (space{c.id}) && w.rules.hold(NamespaceIDs) {
 			return fmt.Sprintf("net:[%d]", first+(i+1)*61)
 		}
 	}

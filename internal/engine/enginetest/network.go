@@ -1,6 +1,7 @@
 package enginetest
 
 import (
+	"net"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -74,6 +75,9 @@ func (w *world) lookup(from *container, name string) probe.Lookup {
 		l.Result, l.Err = probe.ResultNotSent, "ENETUNREACH"
 		return l
 	}
+	if len(from.DNS) > 0 {
+		return w.askServer(from, l)
+	}
 	l.Result = string(w.rules.upstream)
 	switch w.rules.upstream {
 	case UpstreamHijacks:
@@ -81,6 +85,25 @@ func (w *world) lookup(from *container, name string) probe.Lookup {
 	case UpstreamSilent:
 		l.MS = msSilence
 	case UpstreamNXDomain, UpstreamServFail, UpstreamRefused:
+	}
+	return l
+}
+
+// askServer is what the name server says that the container was given: a service that is one, or nobody.
+func (w *world) askServer(from *container, l probe.Lookup) probe.Lookup {
+	if !from.embedded {
+		l.Server = net.JoinHostPort(from.DNS[0], "53")
+	}
+	address, err := netip.ParseAddr(from.DNS[0])
+	l.Result, l.MS = probe.ResultNoReply, msSilence
+	for _, n := range w.networks {
+		c := w.at(n, address)
+		if err != nil || c == nil {
+			continue
+		}
+		if says := c.env("NAMESERVER"); says != "" && says != "silence" {
+			l.Result, l.MS = says, msLookup
+		}
 	}
 	return l
 }

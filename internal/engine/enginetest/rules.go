@@ -35,6 +35,7 @@ const (
 const (
 	OwnLoopback              Rule = "each network namespace has a loopback of its own"
 	OwnNamespace             Rule = "each container has a network namespace of its own"
+	NamespaceIDs             Rule = "the kernel has an id for each network namespace"
 	NoneHasLoopback          Rule = "a container without a network has its loopback"
 	NoneIsAlone              Rule = "--network none plugs in nowhere"
 	NoneUnreachable          Rule = "without a network, nothing can be reached, and that is known at once"
@@ -42,6 +43,7 @@ const (
 	PortOnce                 Rule = "two programs of one network namespace cannot listen on one port"
 	SharesNamespace          Rule = "--network container: uses the network namespace of that container"
 	ProgramsListen           Rule = "a program on this machine answers on its localhost"
+	PublishedAnywhere        Rule = "a published port leads into a user-defined network, too"
 	PublishedOnLoopback      Rule = "a port published on 127.0.0.1 is open there alone"
 	HostPortOnce             Rule = "a port of the host leads to one container"
 	RefusedStaysCreated      Rule = "a container whose start was refused stays created"
@@ -76,7 +78,7 @@ func Rules() []Rule {
 		ConnectWithoutStop, NamesOnUserDefined, ReachOnUserDefined, DisconnectUnplugs, DisconnectForgets,
 		ReconnectRestores, NamedReplacesDefault, BridgesAreApart, DisconnectInPlace, PublishedLeads,
 		PublishedIsOurs,
-		OwnLoopback, OwnNamespace, NoneHasLoopback, NoneIsAlone, NoneUnreachable, LoopbackIsPrivate, PortOnce, SharesNamespace, ProgramsListen, PublishedOnLoopback, HostPortOnce, RefusedStaysCreated, StopFreesPort, PortsAreKept, ExposeIsNoPublish, PublishAllPublishes, ClosedPortRefuses, NobodyIsNoRoute, AliasesAreNames, StoppedHasNoName, NameOfNetwork, LinkNames, LinkIsOneWay, NothingIsShared, VolumeIsShared, HostSharesNamespace, HostDiscardsPorts, HostJoinsNothing, InternalPeers, InternalIsClosed, InternalPublishesNothing, HostGateway, NewAddressOnReturn,
+		OwnLoopback, OwnNamespace, NamespaceIDs, NoneHasLoopback, NoneIsAlone, NoneUnreachable, LoopbackIsPrivate, PortOnce, SharesNamespace, ProgramsListen, PublishedAnywhere, PublishedOnLoopback, HostPortOnce, RefusedStaysCreated, StopFreesPort, PortsAreKept, ExposeIsNoPublish, PublishAllPublishes, ClosedPortRefuses, NobodyIsNoRoute, AliasesAreNames, StoppedHasNoName, NameOfNetwork, LinkNames, LinkIsOneWay, NothingIsShared, VolumeIsShared, HostSharesNamespace, HostDiscardsPorts, HostJoinsNothing, InternalPeers, InternalIsClosed, InternalPublishesNothing, HostGateway, NewAddressOnReturn,
 	}
 }
 

@@ -111,7 +111,7 @@ func (w *world) text(c *container, r route) string {
 		}
 		from = c.env(vaultVariable) + "/serviceKey"
 	}
-	got := w.get(c, w.moved(c, from), fetchLimit)
+	got := w.get(c, w.recalled(c, w.moved(c, from)), fetchLimit)
 	switch {
 	case got.Outcome != probe.OutcomeOK:
 		return "We got an error : " + got.Code
@@ -129,6 +129,27 @@ func (w *world) moved(c *container, url string) string {
 		}
 	}
 	return url
+}
+
+// recalled is the URL with the address in it that a service which remembers found first.
+func (w *world) recalled(c *container, url string) string {
+	if c.env("REMEMBER") != "1" {
+		return url
+	}
+	if c.memory == nil {
+		c.memory = map[string]string{}
+	}
+	host := strings.TrimPrefix(url, "http://")
+	host, _, _ = strings.Cut(host, ":")
+	if c.memory[host] == "" {
+		if l := w.lookup(c, host); l.Result == probe.ResultFound {
+			c.memory[host] = l.Addresses[0]
+		}
+	}
+	if c.memory[host] == "" {
+		return url
+	}
+	return strings.Replace(url, host, c.memory[host], 1)
 }
 
 // portKey is how the engine writes a container's port: "3003/tcp".

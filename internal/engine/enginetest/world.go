@@ -63,6 +63,7 @@ type container struct {
 	log              []string        // of its service
 	linked           []linked
 	had              map[string]netip.Addr // the address that it had last on a network (id)
+	memory           map[string]string     // of a service that remembers: name → address
 	program          *program              // it stands for one on this machine
 	files            map[string][]string   // by path, what it has written outside volumes
 }
