@@ -128,12 +128,22 @@ var engineNetworks = []row{
 	},
 	{
 		id:    "network.link",
-		like:  `cannot link to (?:a non running container: )?` + nameGroup + `|could not get container for ` + nameGroup + `|links? (?:is|are) not supported|links on the default bridge network are deprecated`,
+		like:  `cannot link to (?:a non running container: )?` + nameGroup + `|could not get container for ` + nameGroup + `|links? (?:is|are) not supported`,
 		says:  "A link cannot be made to that container.",
 		cause: "A link on the default bridge needs a container that exists, runs and is on the default bridge. Podman has no links.",
 		check: []string{"docker ps --all --filter name={name}", networksOf},
 		fix:   "Leave --link out: put both on a network of your own, and use the name.",
 		do:    []string{connectToNew, "docker network connect NEW {name}", "docker run --network NEW IMAGE"},
+		topic: "links",
+	},
+	{
+		id:    "network.link-deprecated",
+		like:  `links on the default bridge network are deprecated`,
+		says:  "The link was made, and the engine warns that it will not make such links for ever.",
+		cause: "Links on the default bridge are the legacy way to a name. Engine 29.6 began to warn.",
+		check: []string{`docker inspect --format "{{.HostConfig.Links}}" {name}`},
+		fix:   "Put both on a network of your own, and use the name.",
+		do:    []string{connectToNew, "docker network connect NEW NAME", "docker network connect NEW OTHER"},
 		topic: "links",
 	},
 	{

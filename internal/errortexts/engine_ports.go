@@ -74,7 +74,7 @@ var enginePorts = []row{
 		id:    "port.iptables",
 		like:  `no chain/target/match by that name`,
 		says:  "The engine's firewall rules are gone, so it could not add one.",
-		cause: "Something has loaded or flushed the rules of the engine's machine since the engine was started: firewalld, ufw, a script.",
+		cause: "Something has loaded or flushed the rules of the engine's machine since the engine was started: a firewall service, a script.",
 		check: []string{"sudo iptables -t nat -L DOCKER -n"},
 		fix:   "Restart the engine: it writes its rules anew. Containers without a restart policy stop.",
 		do:    []string{"sudo systemctl restart docker"},

@@ -20,7 +20,7 @@ var programNames = []row{
 	},
 	{
 		id:    "name.server-silent",
-		like:  `lookup ` + hostGroup + `.*i/o timeout|no servers could be reached|resolving timed out|dns.*timed? ?out|name resolution.*timed out`,
+		like:  `lookup ` + hostGroup + `.*i/o timeout|no servers could be reached|resolving timed out`,
 		says:  "The name server did not answer.",
 		cause: "The way to it is closed (VPN, firewall, an internal network), or the address in resolv.conf is wrong.",
 		check: []string{"docker exec NAME cat /etc/resolv.conf", networksOf},
