@@ -15,6 +15,9 @@ import (
 // swapped is what is typed in a hurry.
 const swapped = "brig" + "des"
 
+// explainUsage follows what is wrong in a call of explain.
+const explainUsage = "\n\nUsage:  docker netdemo explain [OPTIONS] [TOPIC|ERROR|-]\n\nRun 'docker netdemo explain --help' for more information"
+
 func TestUsageErrors(t *testing.T) {
 	for name, test := range map[string]struct {
 		args []string
@@ -70,7 +73,35 @@ func TestUsageErrors(t *testing.T) {
 		},
 		"two topics": {
 			[]string{"explain", "dns", "ports"},
-			"accepts at most 1 arg(s), received 2\n\nUsage:  docker netdemo explain [TOPIC]\n\nRun 'docker netdemo explain --help' for more information",
+			"give one topic at a time; an error message is best put in quotes" + explainUsage,
+		},
+		"a topic in capitals": {
+			[]string{"explain", "ECONREFUSED"},
+			"unknown topic: \"ECONREFUSED\"\n\nDid you mean econnrefused?\n\n'docker netdemo explain' lists the topics",
+		},
+		"nothing to explain": {
+			[]string{"explain", " "},
+			"there is no text to be explained" + explainUsage,
+		},
+		"nothing on standard input": {
+			[]string{"explain", "-"},
+			"there is nothing on standard input to be explained" + explainUsage,
+		},
+		"standard input and a message": {
+			[]string{"explain", "-", "ENOTFOUND"},
+			"give an error message or - for standard input, not both" + explainUsage,
+		},
+		"a search and a topic": {
+			[]string{"explain", "--search", "nat", "nat"},
+			"give a topic or --search, not both" + explainUsage,
+		},
+		"a search for nothing": {
+			[]string{"explain", "--search", ""},
+			"--search needs a text to look for" + explainUsage,
+		},
+		"a format of explain": {
+			[]string{"explain", "--format", "tty", "nat"},
+			"invalid --format \"tty\": use auto, markdown, json" + explainUsage,
 		},
 		"a format": {
 			[]string{"bridges", "--format", "xml"},
@@ -151,7 +182,6 @@ func TestCompletion(t *testing.T) {
 	}{
 		{"run", nil, course.Names()},
 		{"run", course.Names(), nil},
-		{"explain", nil, course.Topics()},
 		{"explain", []string{"dns"}, nil},
 		{"build", nil, images.Services()},
 		{"build", images.Services()[1:], images.Services()[:1]},
@@ -164,6 +194,16 @@ func TestCompletion(t *testing.T) {
 		assert.DeepEqual(t, words, test.want)
 		assert.Equal(t, directive, cobra.ShellCompDirectiveNoFileComp, "no file is meant")
 	}
+	topics, _ := find("explain").ValidArgsFunction(nil, nil, "d")
+	assert.Assert(t, is.Len(topics, len(course.Topics())))
+	assert.Assert(t, is.Contains(topics, "dns\twho answers for a container's name"))
+	assert.Assert(t, is.Contains(topics, "enotfound\tthe name server says that there is no such name"))
+	topics, _ = find("explain").ValidArgsFunction(nil, nil, "E")
+	assert.Assert(t, is.Contains(topics, "ENOTFOUND\tthe name server says that there is no such name"))
+	complete, found := find("explain").GetFlagCompletionFunc("format")
+	assert.Assert(t, found)
+	formats, _ := complete(nil, nil, "")
+	assert.DeepEqual(t, formats, []string{"auto", "markdown", "json"})
 	for _, name := range []string{"run", "bridges"} {
 		complete, found := find(name).GetFlagCompletionFunc("format")
 		assert.Assert(t, found)

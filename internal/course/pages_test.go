@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -36,9 +37,39 @@ func TestTopicsFitOneScreen(t *testing.T) {
 			for _, line := range lines {
 				assert.Assert(t, ansi.StringWidth(line) <= screenWidth, line)
 			}
+			assertWhole(t, page.Markdown, lines)
 			assert.Assert(t, strings.Contains(page.Markdown, "See it: "))
 			assert.Equal(t, strings.Count(page.Markdown, "https://"), 1, "one link to Docker's documentation")
 		})
+	}
+}
+
+// assertWhole asserts that on the screen no picture is broken and no table is taken apart.
+func assertWhole(t *testing.T, markdown string, screen []string) {
+	t.Helper()
+	marks := strings.NewReplacer("**", "")
+	drawing := false
+	for line := range strings.Lines(markdown) {
+		cells := []string{strings.TrimSpace(line)}
+		switch {
+		case strings.HasPrefix(line, "```"):
+			drawing = !drawing
+			continue
+		case strings.HasPrefix(line, "|--"):
+			continue
+		case strings.HasPrefix(line, "|"):
+			cells = strings.Split(strings.Trim(cells[0], "|"), "|")
+		case !drawing && !strings.HasPrefix(line, "    $"):
+			continue
+		}
+		assert.Assert(t, slices.ContainsFunc(screen, func(row string) bool {
+			for _, cell := range cells {
+				if !strings.Contains(row, strings.TrimSpace(marks.Replace(cell))) {
+					return false
+				}
+			}
+			return true
+		}), "%q does not stand on one line of the screen", line)
 	}
 }
 

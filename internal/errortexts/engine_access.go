@@ -1,0 +1,55 @@
+package errortexts
+
+// engineAccess: no engine, no right to use it, or none that can work.
+var engineAccess = []row{
+	{
+		id:    "engine.permission",
+		like:  `permission denied while trying to connect to the docker|docker\.sock.*permission denied|docker_engine: access is denied`,
+		says:  "The engine is there, and you may not use it.",
+		cause: "Its socket belongs to root and the group docker, and you are not a member, or not since your last login.",
+		check: []string{"id", "docker context ls"},
+		fix:   "Use sudo, or become a member and log in anew. Members of that group can become root on the machine.",
+		do:    []string{"sudo docker ps", `sudo usermod --append --groups docker "$USER"`},
+		topic: "engine-unreachable",
+	},
+	{
+		id:    "engine.not-running",
+		like:  `cannot connect to the docker daemon|is the docker daemon running|docker\.sock.*(?:no such file or directory|connection refused)|docker_engine: the system cannot find the file|docker daemon is not running`,
+		says:  "No engine answers there.",
+		cause: "It has not been started, or another one is meant: DOCKER_HOST or the current context names it.",
+		check: []string{"docker context ls", "systemctl status docker"},
+		fix:   "Start it (on Linux as below; otherwise Docker Desktop), or choose another context.",
+		do:    []string{"sudo systemctl start docker", "docker context use default"},
+		topic: "engine-unreachable",
+	},
+	{
+		id:    "engine.ssh",
+		like:  `command \[?ssh .*has exited with`,
+		says:  "The engine is to be reached over ssh, and ssh has failed.",
+		cause: "The host, the user or the key is wrong, or there is no docker command on the other side.",
+		check: []string{"docker context ls", "ssh HOST docker version"},
+		fix:   "Make the ssh command work first, or choose another context.",
+		do:    []string{"docker context use default"},
+		topic: "engine-unreachable",
+	},
+	{
+		id:    "engine.api-version",
+		like:  `client version \S+ is too (?:new|old)|client is newer than server|client and server don't have same version`,
+		says:  "The program asks for a version of the engine's interface that this engine does not have.",
+		cause: "One of the two is too old for the other, or DOCKER_API_VERSION fixes a version.",
+		check: []string{"docker version", "printenv DOCKER_API_VERSION"},
+		fix:   "Unset the variable; then update the older of the two.",
+		do:    []string{"unset DOCKER_API_VERSION"},
+		topic: "api-version",
+	},
+	{
+		id:    "engine.disk-full",
+		like:  `no space left on device|disk quota exceeded`,
+		says:  "A disk is full, mostly that of the engine's machine.",
+		cause: "Images, stopped containers, volumes and logs; each failed build leaves something.",
+		check: []string{"docker system df", "docker ps --all --size"},
+		fix:   "Remove by name what nobody needs.",
+		do:    []string{"docker image rm IMAGE", "docker rm NAME"},
+		topic: "disk-full",
+	},
+}
