@@ -72,6 +72,7 @@ func modes(t *testing.T, options ...Option) string {
 	dial(vault, e.Nobody("bridge")+":9", lesson.NoRouteLimit)
 	dial("in-one", e.Address("in-two", "inner")+":3002", limit)
 	dial("in-one", e.Gateway("bridge")+":3000", limit)
+	dial("in-one", e.Address("private", "bridge")+":9", limit)
 	dial(lesson.OnHost, "127.0.0.1:3000", limit)
 	see(e.Fetch(e.ctx, "private", 3000, "/greet/Ada"))
 	see(e.Fetch(e.ctx, "all", 3002, "/serviceKey"))
