@@ -22,6 +22,11 @@ func TestEngines(t *testing.T) {
 				events := lessonInSpite(t, m)
 				assert.Equal(t, events[0].Engine.Version, m.engine)
 			})
+			t.Run("the course", func(t *testing.T) {
+				unchanged(t, m)
+				m.run("netdemo", "run", "--all").must(t)
+			})
+			t.Run("language", func(t *testing.T) { language(t, m) })
 			t.Run("two at once", func(t *testing.T) {
 				unchanged(t, m)
 				twoAtOnce(t, m)

@@ -62,6 +62,7 @@ func TestScript(t *testing.T) {
 }
 
 func scriptOf(t *testing.T, name string) {
+	t.Helper()
 	l, _ := course.Lesson(name)
 	want := observe(exchangesOf(recordedOf(t, name).events))
 	for _, shell := range shells(t) {

@@ -100,7 +100,6 @@ type Engine struct {
 	hostPorts  map[string]int             // by the lesson's own name: the port on the host's network
 	programs   []*program                 // on this machine
 	places     map[int]int                // a service's port → the port of this machine in its place
-	files      bool                       // the run has files on this machine
 	subnets    map[string]string          // of networks, by their name on the engine
 	gateways   map[string]string          // the same
 	notes      []string

@@ -65,7 +65,7 @@ func (e *Engine) spawn(spec lesson.Program) (*program, error) {
 		return nil, errors.New("this program cannot serve")
 	}
 	argv := slices.Concat(e.options.Serve, e.serveFlags(spec.Service), []string{spec.Service})
-	cmd := exec.Command(argv[0], argv[1:]...) //nolint:gosec // ourselves
+	cmd := exec.Command(argv[0], argv[1:]...) //nolint:gosec,noctx // ourselves; it ends with its stdin
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(pair string) bool {
 		name, _, _ := strings.Cut(pair, "=")
 		// The plugin socket is ours, not our child's; the others would change what the service does.

@@ -106,7 +106,7 @@ func (e *Engine) settled(ctx context.Context, c *containerState) error {
 		}
 		if state.Status == "exited" {
 			cancel()
-			<-answers // whatever it says: there is nobody to ask any more
+			<-answers //nolint:errcheck // whatever it says: there is nobody to ask any more
 			e.closeProbe(c)
 			return nil
 		}

@@ -51,7 +51,7 @@ func (c Ends) Judge(e Evidence) Finding {
 	reply := replyOf(e.Observed)
 	pace := paceOf(reply)
 	f := Finding{
-		Holds:    reply.Outcome == c.Outcome && !(reply.Outcome == OutcomeSilence && reply.Connected) && (c.Pace == AnyPace || pace == c.Pace),
+		Holds:    reply.Outcome == c.Outcome && (reply.Outcome != OutcomeSilence || !reply.Connected) && (c.Pace == AnyPace || pace == c.Pace),
 		Said:     sentence(capital(describe(reply))),
 		Observed: map[string]any{"outcome": reply.Outcome, "code": reply.Code, "pace": pace},
 	}

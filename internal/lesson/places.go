@@ -95,7 +95,7 @@ func NobodyIn(subnet string) string {
 		return ""
 	}
 	address := prefix.Masked().Addr().As4()
-	address[3] += byte(1<<(32-max(prefix.Bits(), 24)) - 2) //nolint:gosec // at most 254
+	address[3] += byte(1<<(32-max(prefix.Bits(), 24)) - 2)
 	return netip.AddrFrom4(address).String()
 }
 

@@ -127,6 +127,11 @@ func (l Lesson) actionProblems(s Step, action Action) []string {
 		if c.PublishAll && !l.publishesLocally(c.Network) {
 			list = append(list, c.Name+" publishes every port for everybody: its network lacks PublishLocally")
 		}
+		for _, running := range append([]string{c.Namespace}, linkedTo(c)...) {
+			if running != "" && slices.Contains(s.makes(), running) {
+				list = append(list, c.Name+" needs "+running+" to run when it is made: an earlier step has to make it")
+			}
+		}
 		if c.Clashes.Container != "" && !slices.Contains(p.Stopped, c.Name) {
 			list = append(list, c.Name+" clashes with "+c.Clashes.Container+", and is expected to start and to stay")
 		}
@@ -143,6 +148,14 @@ func (s Step) proseProblems(prose StepProse) []string {
 		list = append(list, "its prose lacks a text or a why")
 	}
 	return append(list, s.predictionProblems(prose.Guess)...)
+}
+
+func linkedTo(c Container) []string {
+	var names []string
+	for _, l := range c.Links {
+		names = append(names, l.To)
+	}
+	return names
 }
 
 func judgesAttempts(c Check) bool {

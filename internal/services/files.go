@@ -14,7 +14,7 @@ const environFile = "/proc/1/environ"
 
 // readFile gives the lines of a text file.
 func readFile(path string) probe.Answer {
-	data, err := os.ReadFile(path)
+	data, err := os.ReadFile(path) //nolint:gosec // any file of the container: the probe takes paths from the plugin alone
 	if err != nil {
 		return fileFailed(err)
 	}

@@ -73,6 +73,9 @@ func (e *Engine) Create(ctx context.Context, c lesson.Container) error {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if c.EnvFile != "" {
+		spec.Env = append(spec.Env, e.files[c.EnvFile])
+	}
 	name := e.containerName(c.Name)
 	if e.nameInUse(name) {
 		return refused("create container "+name, "Conflict. The container name %q is already in use", "/"+name)

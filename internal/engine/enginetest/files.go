@@ -114,6 +114,29 @@ func (e *Engine) read(w *world, c *container, file string) (lines []string, foun
 	return nil, false
 }
 
+// linkedHosts are the lines that links make in the container's hosts file.
+func (w *world) linkedHosts(c *container) []string {
+	var lines []string
+	for _, l := range c.linked {
+		for _, p := range l.to.plugs {
+			if p.address.IsValid() && w.networkOf(p.network).predefined && w.rules.hold(LinkNames) {
+				lines = append(lines, fmt.Sprintf("%s\t%s %s %s", p.address, l.alias, l.to.id[:12], l.to.name))
+			}
+		}
+	}
+	if w.rules.hold(LinkIsOneWay) {
+		return lines
+	}
+	for _, other := range w.containers {
+		for _, l := range other.linked {
+			if l.to == c && len(other.plugs) > 0 {
+				lines = append(lines, fmt.Sprintf("%s\t%s", other.plugs[0].address, other.name))
+			}
+		}
+	}
+	return lines
+}
+
 // hosts are the lines of the container's hosts file.
 func (w *world) hosts(c *container) []string {
 	lines := []string{
@@ -131,22 +154,7 @@ func (w *world) hosts(c *container) []string {
 		}
 		lines = append(lines, address+"\t"+name)
 	}
-	for _, l := range c.linked {
-		for _, p := range l.to.plugs {
-			if p.address.IsValid() && w.networkOf(p.network).predefined && w.rules.hold(LinkNames) {
-				lines = append(lines, fmt.Sprintf("%s\t%s %s %s", p.address, l.alias, l.to.id[:12], l.to.name))
-			}
-		}
-	}
-	if !w.rules.hold(LinkIsOneWay) {
-		for _, other := range w.containers {
-			for _, l := range other.linked {
-				if l.to == c && len(other.plugs) > 0 {
-					lines = append(lines, fmt.Sprintf("%s\t%s", other.plugs[0].address, other.name))
-				}
-			}
-		}
-	}
+	lines = append(lines, w.linkedHosts(c)...)
 	for _, p := range c.plugs {
 		if p.address.IsValid() {
 			lines = append(lines, fmt.Sprintf("%s\t%s", p.address, c.id[:12]))

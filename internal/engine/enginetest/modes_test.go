@@ -9,10 +9,10 @@ import (
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 )
 
-// stories are what is seen of an engine in the course of two of them.
+// stories are what is seen of an engine in the course of two of them, one of them on a newer engine, too.
 func stories(t *testing.T, options ...Option) string {
 	t.Helper()
-	return story(t, options...) + modes(t, options...)
+	return story(t, options...) + modes(t, options...) + modes(t, append(options, Version("28.5.2"))...)
 }
 
 // modes is the story of containers without a bridge of their own, of programs, of ports, files and links.
@@ -59,7 +59,7 @@ func modes(t *testing.T, options ...Option) string {
 	make(lesson.Container{Name: "in-two", Service: vault, Network: "inner"})
 	containers()
 
-	for _, of := range []string{vault, "none", "host", "guest", "all", lesson.OnHost} {
+	for _, of := range []string{vault, "none", "host", "guest", "all", "in-one", lesson.OnHost} {
 		see(e.Namespace(e.ctx, of))
 	}
 	get("none", "http://localhost:3003/fetchKey")
@@ -72,6 +72,7 @@ func modes(t *testing.T, options ...Option) string {
 	dial(vault, e.Nobody("bridge")+":9", lesson.NoRouteLimit)
 	dial("in-one", e.Address("in-two", "inner")+":3002", limit)
 	dial("in-one", e.Gateway("bridge")+":3000", limit)
+	dial("in-one", e.Address("private", "bridge")+":9", limit)
 	dial(lesson.OnHost, "127.0.0.1:3000", limit)
 	see(e.Fetch(e.ctx, "private", 3000, "/greet/Ada"))
 	see(e.Fetch(e.ctx, "all", 3002, "/serviceKey"))

@@ -189,10 +189,11 @@ func (w *world) dial(from *container, remote netip.AddrPort, limit time.Duration
 		}
 		closed = closed && n.internal && w.rules.hold(InternalIsClosed)
 	}
+	toHost := slices.ContainsFunc(w.networks, func(n *network) bool { return n.subnet.IsValid() && n.gateway() == address })
 	switch {
-	case closed && w.since("25.0"):
+	case closed && w.since("25.0"): // it has no route that leads further
 		return probe.OutcomeUnreachable, answerer{}
-	case closed:
+	case closed && !toHost: // it is dropped where it would be passed on
 		return probe.OutcomeSilence, answerer{}
 	}
 	for _, n := range w.networks {
