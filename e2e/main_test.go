@@ -191,6 +191,10 @@ func (l *laboratory) home() string   { return filepath.Join(l.folder, "home") }
 func (l *laboratory) bin() string    { return filepath.Join(l.folder, "bin") }
 func (l *laboratory) plugin() string { return filepath.Join(l.config, "cli-plugins", "docker-netdemo") }
 
+func (l *laboratory) progress() string {
+	return filepath.Join(l.config, "netdemo", "progress.json")
+}
+
 // onClose adds something to undo when the suite ends, however it ends.
 func (l *laboratory) onClose(f func(context.Context) error) { l.closers = append(l.closers, f) }
 
