@@ -42,7 +42,7 @@ func (e *Engine) Serve(ctx context.Context, spec lesson.Program) error {
 		e.placeHere(ctx, spec.Service)
 	}
 	about := "serve " + spec.Service
-	p, err := e.spawn(spec)
+	p, err := e.spawn(ctx, spec)
 	if err != nil {
 		return explain(about, err)
 	}
@@ -59,13 +59,13 @@ func (e *Engine) Serve(ctx context.Context, spec lesson.Program) error {
 	return nil
 }
 
-// spawn starts the program.
-func (e *Engine) spawn(spec lesson.Program) (*program, error) {
+// spawn starts the program. It lives on when the step is over.
+func (e *Engine) spawn(ctx context.Context, spec lesson.Program) (*program, error) {
 	if len(e.options.Serve) == 0 {
 		return nil, errors.New("this program cannot serve")
 	}
 	argv := slices.Concat(e.options.Serve, e.serveFlags(spec.Service), []string{spec.Service})
-	cmd := exec.Command(argv[0], argv[1:]...) //nolint:gosec,noctx // ourselves; it ends with its stdin
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), argv[0], argv[1:]...) //nolint:gosec // ourselves
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(pair string) bool {
 		name, _, _ := strings.Cut(pair, "=")
 		// The plugin socket is ours, not our child's; the others would change what the service does.

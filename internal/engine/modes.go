@@ -97,8 +97,13 @@ func (e *Engine) wanted(spec lesson.Container) map[int]string {
 func (e *Engine) settled(ctx context.Context, c *containerState) error {
 	limited, cancel := context.WithTimeout(ctx, readyLimit)
 	defer cancel()
-	answers := make(chan error, 1)
-	go func() { answers <- e.ready(limited, c) }()
+	var unready error
+	tried := make(chan struct{})
+	answers := tried
+	go func() {
+		defer close(tried)
+		unready = e.ready(limited, c)
+	}()
 	for {
 		state, err := e.inspect(limited, c)
 		if err != nil {
@@ -106,16 +111,16 @@ func (e *Engine) settled(ctx context.Context, c *containerState) error {
 		}
 		if state.Status == "exited" {
 			cancel()
-			<-answers //nolint:errcheck // whatever it says: there is nobody to ask any more
+			<-tried // there is nobody to ask any more
 			e.closeProbe(c)
 			return nil
 		}
 		select {
-		case err := <-answers:
-			if err == nil {
+		case <-answers:
+			if unready == nil {
 				return nil
 			}
-			answers <- nil // the probe ended with its container, whose end is about to be seen
+			answers = nil // the probe ended with its container, whose end is about to be seen
 		case <-limited.Done():
 			return limited.Err()
 		case <-time.After(20 * time.Millisecond):

@@ -50,8 +50,10 @@ func (c Ends) Expected() map[string]any {
 func (c Ends) Judge(e Evidence) Finding {
 	reply := replyOf(e.Observed)
 	pace := paceOf(reply)
+	// A connection that was accepted is no silence of the network.
+	so := reply.Outcome == c.Outcome && (reply.Outcome != OutcomeSilence || !reply.Connected)
 	f := Finding{
-		Holds:    reply.Outcome == c.Outcome && (reply.Outcome != OutcomeSilence || !reply.Connected) && (c.Pace == AnyPace || pace == c.Pace),
+		Holds:    so && (c.Pace == AnyPace || pace == c.Pace),
 		Said:     sentence(capital(describe(reply))),
 		Observed: map[string]any{"outcome": reply.Outcome, "code": reply.Code, "pace": pace},
 	}

@@ -107,7 +107,7 @@ func newPicture(t lesson.Topology, caption string, g glyphs) *picture {
 			}
 		}
 		if h.last < 0 {
-			h.label += " (not plugged in)"
+			h.label += " (" + modeLabel(c) + ")"
 		}
 		p.hangers = append(p.hangers, h)
 	}
@@ -128,6 +128,20 @@ func (p *picture) describe(t lesson.Topology, subnets bool) {
 		}
 		p.about = append(p.about, about)
 	}
+}
+
+// modeLabel says where a container is that hangs from no rail.
+func modeLabel(c lesson.TopologyContainer) string {
+	neighbour, shared := strings.CutPrefix(c.Mode, "container:")
+	switch {
+	case shared:
+		return "in the namespace of " + Safe(strings.TrimPrefix(neighbour, lesson.Prefix))
+	case c.Mode == lesson.HostNetwork:
+		return "on the host itself"
+	case c.Mode == lesson.NoNetwork:
+		return "no network"
+	}
+	return "not plugged in"
 }
 
 func containerLabel(c lesson.TopologyContainer) string {

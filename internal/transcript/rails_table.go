@@ -45,6 +45,9 @@ func memberships(t lesson.Topology) []membership {
 
 func memberLabel(c lesson.TopologyContainer) string {
 	label := containerLabel(c)
+	if c.Mode != "" {
+		label += " (" + modeLabel(c) + ")"
+	}
 	if len(c.Ports) == 0 {
 		return label
 	}

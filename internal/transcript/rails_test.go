@@ -40,6 +40,16 @@ func grid(containers, networks int) lesson.Topology {
 	return t
 }
 
+// A container that hangs from no rail says where it is.
+func TestModesInThePicture(t *testing.T) {
+	for mode, want := range map[string]string{
+		"": "not plugged in", "none": "no network", "host": "on the host itself",
+		"container:netdemo-app-one": "in the namespace of app-one",
+	} {
+		assert.Equal(t, modeLabel(lesson.TopologyContainer{Mode: mode}), want)
+	}
+}
+
 func TestRails(t *testing.T) {
 	for _, w := range []int{60, 80, 120, 200} {
 		for _, ascii := range []bool{false, true} {

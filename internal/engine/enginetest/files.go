@@ -144,15 +144,7 @@ func (w *world) hosts(c *container) []string {
 		"ff00::0\tip6-mcastprefix", "ff02::1\tip6-allnodes", "ff02::2\tip6-allrouters",
 	}
 	for _, line := range c.Hosts {
-		name, address, _ := strings.Cut(line, ":")
-		bridge := w.network(lesson.DefaultBridge)
-		if address == "host-gateway" && bridge != nil {
-			address = bridge.gateway().String()
-			if !w.rules.hold(HostGateway) {
-				address = bridge.gateway().Next().String()
-			}
-		}
-		lines = append(lines, address+"\t"+name)
+		lines = append(lines, w.added(line))
 	}
 	lines = append(lines, w.linkedHosts(c)...)
 	for _, p := range c.plugs {
@@ -161,6 +153,19 @@ func (w *world) hosts(c *container) []string {
 		}
 	}
 	return lines
+}
+
+// added is the line of a hosts file for a value of --add-host.
+func (w *world) added(value string) string {
+	name, address, _ := strings.Cut(value, ":")
+	bridge := w.network(lesson.DefaultBridge)
+	if address == "host-gateway" && bridge != nil {
+		address = bridge.gateway().String()
+		if !w.rules.hold(HostGateway) {
+			address = bridge.gateway().Next().String()
+		}
+	}
+	return address + "\t" + name
 }
 
 // Environment implements lesson.Engine.
