@@ -139,6 +139,7 @@ func TestPaceFlags(t *testing.T) {
 		"bridges --step --auto":                "give one of them",
 		"bridges --from 0x":                    "invalid argument",
 		"bridges --from 13":                    "invalid --from 13: bridges has the steps 1 to 12",
+		"bridges --from 0":                     "invalid --from 0: bridges has the steps 1 to 12",
 		"bridges --only -1":                    "invalid --only -1: bridges has the steps 1 to 12",
 		"bridges --from 2 --only 3":            "give one of them",
 		"bridges --script --predict":           "--script prints a whole lesson and runs nothing",

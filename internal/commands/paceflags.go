@@ -3,6 +3,7 @@ package commands
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/docker/cli/cli/command"
@@ -20,12 +21,15 @@ type paceOptions struct {
 	auto    time.Duration
 	from    int
 	only    int
+
+	flags *pflag.FlagSet
 }
 
 // autoDefault is what --auto without a value waits: long enough to read a verdict aloud.
 const autoDefault = "2s"
 
 func (o *paceOptions) install(flags *pflag.FlagSet) {
+	o.flags = flags
 	flags.BoolVar(&o.predict, "predict", false, "Guess first: some steps ask what the network will answer")
 	flags.BoolVar(&o.step, "step", false, "Wait between steps")
 	flags.DurationVar(&o.auto, "auto", 0, `Wait this long between steps, for talks; "2s" without a value`)
@@ -35,7 +39,12 @@ func (o *paceOptions) install(flags *pflag.FlagSet) {
 }
 
 // given tells whether any of the flags was.
-func (o *paceOptions) given() bool { return *o != paceOptions{} }
+func (o *paceOptions) given() bool { return *o != paceOptions{flags: o.flags} }
+
+// typed tells whether a flag was given, with whatever value.
+func (o *paceOptions) typed(name string) bool {
+	return o.flags != nil && o.flags.Changed(strings.TrimPrefix(name, "--"))
+}
 
 // check says what is wrong with the flags taken together.
 func (o *paceOptions) check(cli command.Cli, lessons []lesson.Lesson, format string) error {
@@ -53,7 +62,7 @@ func (o *paceOptions) check(cli command.Cli, lessons []lesson.Lesson, format str
 	}
 	for name, step := range map[string]int{"--from": o.from, "--only": o.only} {
 		switch {
-		case step == 0:
+		case step == 0 && !o.typed(name):
 		case len(lessons) != 1:
 			return fmt.Errorf("%s names a step of one lesson, and there are %d", name, len(lessons))
 		case step < 1 || step > len(lessons[0].Steps):

@@ -6,6 +6,8 @@ import (
 
 	"github.com/docker/cli/cli"
 	"github.com/spf13/cobra"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/transcript"
 )
 
 // The exit codes that are decided here; those of a lesson are the runner's.
@@ -28,7 +30,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	if err == nil {
 		return nil
 	}
-	return usageError(cmd, err.Error())
+	return usageError(cmd, transcript.Safe(err.Error()))
 }
 
 // usageArgs gives errors of a check of arguments the exit code of a usage error.

@@ -24,7 +24,10 @@ mine=%[4]s
 	for id in $(docker network ls --quiet --filter "label=$mine"); do docker network rm "$id" >/dev/null; done
 %[7]s}
 trap clean EXIT
-trap 'exit 130' INT TERM HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+trap 'exit 129' HUP
+trap 'exit 141' PIPE # a reader that went away
 
 have() { # is the image there? nothing is pulled
 	docker image inspect "$1" >/dev/null || { echo "first: docker netdemo build" >&2; exit 1; }

@@ -18,7 +18,7 @@ import (
 // How long an engine may take to answer the first ping: a local one takes 0.5 ms. Over ssh there is a
 // log-in before it, with a limit of its own.
 const (
-	pingLimit    = 1200 * time.Millisecond
+	pingLimit    = time.Second
 	pingLimitSSH = 10 * time.Second
 )
 

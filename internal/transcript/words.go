@@ -113,7 +113,7 @@ func leavesLine(e lesson.Started) string {
 	if e.Keep > 0 {
 		return "what it makes, for " + keptFor(e.Keep) + ", if all goes well"
 	}
-	return "nothing"
+	return "nothing but its images, which stay for the next time"
 }
 
 // imagesLine lists the images that a lesson uses.
