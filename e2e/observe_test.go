@@ -135,6 +135,7 @@ var (
 	spaceLine   = regexp.MustCompile(`^namespace\s+(net:\[\d+\])$`)
 	logTime     = regexp.MustCompile(`\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\b`)
 	fullID      = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
+	shortID     = regexp.MustCompile(`\b[0-9a-f]{12}\b`)
 	hardware    = regexp.MustCompile(`\b[0-9a-f]{2}(:[0-9a-f]{2}){5}\b`)
 	chosenPort  = regexp.MustCompile(`127\.0\.0\.1:(3[2-9]|[4-6]\d)\d{3}\b`)
 	noAnswer    = regexp.MustCompile(`^(curl: \(\d+\)|E[A-Z]+ )`)
@@ -172,9 +173,14 @@ func (o observer) learn(e exchange) {
 	}
 }
 
-// count gives an address that a command names, and that nothing printed so far explains, the next number.
+// count gives an address that a command names, and that nothing printed so far explains, the next number;
+// and one in a file or a lookup, of which both sides have every line.
 func (o observer) count(e exchange) {
-	for _, found := range ipv4.FindAllString(strings.Join(e.command, " "), -1) {
+	text := strings.Join(e.command, " ")
+	if slices.Contains(e.command, "read") || slices.Contains(e.command, "lookup") {
+		text += "\n" + strings.Join(e.lines, "\n")
+	}
+	for _, found := range ipv4.FindAllString(text, -1) {
 		if address, _, _ := strings.Cut(found, "/"); strings.HasPrefix(address, "127.") || o.addresses[address] != "" {
 			continue
 		}
@@ -221,6 +227,8 @@ func (o observer) normal(e exchange, line string) string {
 		slices.Sort(networks) // docker joins them in no particular order
 		words[2] = strings.Join(networks, ",")
 		line = strings.Join(words, " ")
+	case slices.Contains(e.command, "read"):
+		line = shortID.ReplaceAllString(line, "ID")
 	case slices.Contains(e.command, "lookup") && len(words) > 1 && !ipv4.MatchString(words[1]):
 		line = words[0] + " not found" // how, and by whom, depends on the name servers of the machine
 	}

@@ -11,6 +11,8 @@ const (
 	multiPortKey  = "Result of Service B data fetch : Encrypted_Service_Key_In_ServiceA"
 	singleAppPath = "/greet/Ada"
 	singleAppText = "Hello Ada, Welcome to the single-app container!"
+	greetPath     = "/greet/Ada" // of every service
+	greeting      = "Hello in service base Ada"
 )
 
 // unresolved is what they answer when they cannot resolve the name of the one whom they ask.

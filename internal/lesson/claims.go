@@ -105,7 +105,7 @@ func (c Not) Judge(e Evidence) Finding {
 }
 
 // ControlHolds tells whether a control did what a control must: the same thing worked. A request was
-// answered, a connection accepted; a name that was looked up leads to the container of that name. Of
+// answered, a connection accepted; a name that was looked up leads to the container of that name; a file was there. Of
 // several, each must have worked.
 func ControlHolds(o Observation, t Topology) bool {
 	parts := Parts(o)
@@ -116,6 +116,8 @@ func ControlHolds(o Observation, t Topology) bool {
 			worked = slices.ContainsFunc(part.Addresses, func(address string) bool { return t.Owns(part.Name, "", address) })
 		case Dialled:
 			worked = part.Outcome == OutcomeOK
+		case FileRead:
+			worked = !part.Missing
 		default:
 			reply := replyOf(part)
 			worked = reply.Outcome == OutcomeOK && reply.Status == 200

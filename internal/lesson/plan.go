@@ -92,6 +92,11 @@ func (s Step) makes() []string {
 	for _, own := range p.Programs {
 		names = append(names, own.Name)
 	}
+	for _, action := range s.Do {
+		if put, ok := action.(PutFile); ok {
+			names = append(names, put.Name)
+		}
+	}
 	return names
 }
 

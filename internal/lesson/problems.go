@@ -150,8 +150,13 @@ func (s Step) proseProblems(prose StepProse) []string {
 	return append(list, s.predictionProblems(prose.Guess)...)
 }
 
+// linkedTo lists the containers that must run before this one is made: on a user-defined network a link is
+// a name, and whoever has it may come later.
 func linkedTo(c Container) []string {
 	var names []string
+	if c.Network != "" {
+		return nil
+	}
 	for _, l := range c.Links {
 		names = append(names, l.To)
 	}

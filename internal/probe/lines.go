@@ -229,7 +229,7 @@ func row(kind string, words ...string) string {
 func seconds(ms int) string { return strconv.FormatFloat(float64(ms)/1000, 'f', -1, 64) + " s" }
 
 // Printable makes foreign text safe to print on one line: what is not a visible character is written
-// as an escape (`\x1b`, `\u202e`), and what is longer than limit characters is cut.
+// as an escape (`\x1b`, `\u202e`), a tab as a space, and what is longer than limit characters is cut.
 func Printable(text string, limit int) string {
 	var b strings.Builder
 	count := 0
@@ -244,6 +244,8 @@ func Printable(text string, limit int) string {
 			fmt.Fprintf(&b, `\x%02x`, text[i])
 		case strconv.IsGraphic(r):
 			b.WriteRune(r)
+		case r == '\t': // /etc/hosts is full of them
+			b.WriteByte(' ')
 		default:
 			quoted := strconv.QuoteRune(r) // '\x1b'
 			b.WriteString(quoted[1 : len(quoted)-1])

@@ -145,7 +145,7 @@ func TestPrintable(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                 "",
 		"Grüße, 世界 👋":      "Grüße, 世界 👋",
-		"a\tb":             `a\tb`,
+		"a\tb":             "a b",
 		"\x7f\u0085\u2028": `\x7f\u0085\u2028`,
 		"\uFFFD\xfe":       "\uFFFD" + `\xfe`,
 		"1234567890123":    "123456789012…",

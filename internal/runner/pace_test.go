@@ -62,7 +62,7 @@ func TestPredictionsOfTheCourse(t *testing.T) {
 						came++
 					}
 				}
-				assert.Assert(t, came < max(len(became), 1), "%s: the answer is always %d", l.Name, guess)
+				assert.Assert(t, came < len(became) || len(became) < 2, "%s: the answer is always %d", l.Name, guess)
 				if guess == 0 {
 					assert.Equal(t, len(summary.Guesses), 0)
 				} else {

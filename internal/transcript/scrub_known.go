@@ -59,6 +59,12 @@ func (s *scrubber) learnFact(fact lesson.Observation) {
 		for _, bindings := range fact.Ports {
 			s.learnPorts(bindings)
 		}
+	case lesson.FileRead:
+		for _, line := range fact.Lines {
+			for _, id := range shortIDs.FindAllString(line, -1) {
+				s.know(id, "ID")
+			}
+		}
 	case lesson.ProcessIDs:
 		for name, pid := range fact.PIDs {
 			s.learnPID(pid, name)

@@ -17,6 +17,7 @@ var (
 	failureCode = regexp.MustCompile(`\b(ENOTFOUND|EAI_AGAIN)\b`)
 	logTime     = regexp.MustCompile(`\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\b`)
 	fullID      = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
+	shortIDs    = regexp.MustCompile(`\b[0-9a-f]{12}\b`) // of containers, in /etc/hosts
 	macAddress  = regexp.MustCompile(`\b[0-9a-f]{2}(:[0-9a-f]{2}){5}\b`)
 	dnsPort     = regexp.MustCompile(`\b127\.0\.0\.11:\d+\b`) // of the engine's name server, another one each time
 	prefixBits  = regexp.MustCompile(`^/[0-9]{1,3}\b`)

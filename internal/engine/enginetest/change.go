@@ -87,8 +87,8 @@ func (e *Engine) Create(ctx context.Context, c lesson.Container) error {
 		}
 	}
 	for _, l := range c.Links {
-		if to := e.world.container(l.To); to == nil || !to.running() && c.Network == "" {
-			return refusedAs("invalid", "create container "+name, "Cannot link to a non running container: %s", e.containerName(l.To))
+		if e.world.container(l.To) == nil {
+			return refusedAs("invalid", "create container "+name, "could not get container for %s: No such container: %s", e.containerName(l.To), e.containerName(l.To))
 		}
 	}
 	e.lose()
@@ -101,6 +101,12 @@ func (e *Engine) Start(ctx context.Context, name string) error {
 	return e.change(ctx, "start", "", name, func(c *container, _ *network) error {
 		if c.running() {
 			return nil
+		}
+		for _, l := range c.linked {
+			if !l.to.running() && c.Network == "" && e.world.rules.hold(LinkNeedsRunning) {
+				c.exitCode, c.tried = 128, true
+				return refused("start container "+c.name, "Cannot link to a non running container: /%s AS /%s/%s", l.to.name, c.name, l.alias)
+			}
 		}
 		for _, p := range c.ports {
 			if e.world.holder(p.Host, c) != nil && e.world.rules.hold(HostPortOnce) {

@@ -3,6 +3,7 @@ package enginetest
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"path"
 	"slices"
 	"strings"
@@ -96,14 +97,14 @@ func (e *Engine) read(w *world, c *container, file string) (lines []string, foun
 		return append([]string{"nameserver " + server}, options...), true
 	}
 	for _, m := range c.Mounts {
-		if m.File != "" && m.Path == file {
+		if m.File != "" && m.Path == file && w.rules.hold(BindMounts) {
 			return []string{e.files[m.File]}, true
 		}
 	}
 	if files, name := w.place(c, file); files != nil && files[name] != nil {
 		return files[name], true
 	}
-	if w.rules.hold(NothingIsShared) {
+	if w.rules.hold(FilesAreApart) {
 		return nil, false
 	}
 	for _, other := range w.containers { // whoever has it
@@ -118,10 +119,8 @@ func (e *Engine) read(w *world, c *container, file string) (lines []string, foun
 func (w *world) linkedHosts(c *container) []string {
 	var lines []string
 	for _, l := range c.linked {
-		for _, p := range l.to.plugs {
-			if p.address.IsValid() && w.networkOf(p.network).predefined && w.rules.hold(LinkNames) {
-				lines = append(lines, fmt.Sprintf("%s\t%s %s %s", p.address, l.alias, l.to.id[:12], l.to.name))
-			}
+		if address := w.linkAddress(l); address.IsValid() && w.rules.hold(LinkNames) {
+			lines = append(lines, fmt.Sprintf("%s\t%s %s %s", address, l.alias, l.to.id[:12], l.to.name))
 		}
 	}
 	if w.rules.hold(LinkIsOneWay) {
@@ -168,6 +167,21 @@ func (w *world) added(value string) string {
 	return address + "\t" + name
 }
 
+// linkAddress is the address that a link on the default bridge has written down: the last one of the
+// container behind it. It stays when that container stops.
+func (w *world) linkAddress(l *linked) netip.Addr {
+	for _, p := range l.to.plugs {
+		if !w.networkOf(p.network).predefined {
+			continue
+		}
+		if now := l.to.had[p.network]; w.rules.hold(LinkFollows) || !l.first.IsValid() {
+			l.first = now
+			return now
+		}
+	}
+	return l.first
+}
+
 // Environment implements lesson.Engine.
 func (e *Engine) Environment(ctx context.Context, of, prefix string) ([]string, error) {
 	if err := e.enter(ctx, "environment", of); err != nil {
@@ -180,6 +194,12 @@ func (e *Engine) Environment(ctx context.Context, of, prefix string) ([]string, 
 		return nil, err
 	}
 	all := slices.Clone(c.Env)
+	if c.EnvFile != "" {
+		all = append(all, e.files[c.EnvFile])
+	}
+	if !w.rules.hold(EnvironmentIsGiven) {
+		all = nil
+	}
 	if !w.rules.hold(NothingIsShared) {
 		for _, other := range w.containers {
 			all = append(all, other.Env...)
@@ -191,7 +211,7 @@ func (e *Engine) Environment(ctx context.Context, of, prefix string) ([]string, 
 
 // linkEnvironment are the variables that links on the default bridge bring, up to 28.
 func (w *world) linkEnvironment(c *container) []string {
-	if w.since("29.0") {
+	if w.since("29.0") || c.Network != "" || !w.rules.hold(LinkCopiesEnvironment) {
 		return nil
 	}
 	var all []string

@@ -97,5 +97,24 @@ func modes(t *testing.T, options ...Option) string {
 	containers()
 	see(e.Connect(e.ctx, custom, "all"))
 	containers()
+
+	behind := []lesson.Link{{To: "behind", Alias: "safe"}}
+	make(lesson.Container{Name: "behind", Service: vault})
+	make(lesson.Container{Name: "ahead", Service: vault, Links: behind})
+	see(e.ReadFile(e.ctx, "ahead", lesson.HostsFile))
+	see(e.Stop(e.ctx, "behind"))
+	make(lesson.Container{Name: "too-early", Service: vault, Links: behind})
+	for _, newcomer := range []string{"newcomer-1", "newcomer-2", "newcomer-3"} {
+		make(lesson.Container{Name: newcomer, Service: vault})
+	}
+	see(e.Start(e.ctx, "behind"))
+	see(e.ReadFile(e.ctx, "ahead", lesson.HostsFile))
+	make(lesson.Container{Name: "own-link", Service: vault, Network: custom, Links: []lesson.Link{{To: "more", Alias: "safe"}}})
+	names("own-link", "safe")
+	names("more", "safe")
+	see(e.PutFile(e.ctx, "keys.env", "KEY=1"))
+	make(lesson.Container{Name: "given", Service: vault, EnvFile: "keys.env", Mounts: []lesson.Mount{{File: "keys.env", Path: "/key"}}})
+	see(e.Environment(e.ctx, "given", "KEY"))
+	see(e.ReadFile(e.ctx, "given", "/key"))
 	return strings.Join(seen, "")
 }

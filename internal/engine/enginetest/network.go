@@ -136,13 +136,28 @@ func (w *world) known(from *container, name string) []string {
 				addresses = append(addresses, c.had[n.id].String())
 			}
 		}
-		for _, l := range from.linked { // on a network of one's own, a link is a name that only one knows
+		for _, l := range w.linksKnownTo(from) {
 			if p := l.to.plug(n.id); p != nil && l.to.running() && n.userDefined() && sameName(l.alias, name) {
 				addresses = append(addresses, p.address.String())
 			}
 		}
 	}
 	return addresses
+}
+
+// linksKnownTo are the links that are names on user-defined networks for a container: its own.
+func (w *world) linksKnownTo(c *container) []*linked {
+	switch {
+	case !w.rules.hold(LinkIsAlias):
+		return nil
+	case w.rules.hold(LinkIsPrivate):
+		return c.linked
+	}
+	var all []*linked
+	for _, other := range w.containers {
+		all = append(all, other.linked...)
+	}
+	return all
 }
 
 // namesOf are the names of a container on a network.

@@ -58,7 +58,7 @@ const (
 	NameOfNetwork            Rule = "a container is also known as NAME.NETWORK"
 	LinkNames                Rule = "a link puts the name into the hosts file of the container that links"
 	LinkIsOneWay             Rule = "a link gives no name to the container that is linked"
-	NothingIsShared          Rule = "containers on one network share no environment and no files"
+	NothingIsShared          Rule = "containers on one network share no environment"
 	VolumeIsShared           Rule = "two containers with one volume see the same files"
 	HostSharesNamespace      Rule = "--network host uses the network namespace of the host"
 	HostDiscardsPorts        Rule = "with --network host, -p publishes nothing"
@@ -70,9 +70,22 @@ const (
 	NewAddressOnReturn       Rule = "an address that somebody else has by now is not given back"
 )
 
+// The rules of links and of what containers are given.
+const (
+	LinkCopiesEnvironment Rule = "a link on bridge copies the environment of the container behind it"
+	LinkNeedsRunning      Rule = "a container with a link is not started before the one behind it"
+	LinkFollows           Rule = "a container that is started again is found through the links to it"
+	LinkIsAlias           Rule = "a link on a user-defined network is a name there"
+	LinkIsPrivate         Rule = "a link on a user-defined network is a name for one container alone"
+	EnvironmentIsGiven    Rule = "a container has the variables that it was given"
+	FilesAreApart         Rule = "containers on one network share no files"
+	BindMounts            Rule = "a bind mount shows a file of the machine"
+)
+
 // Rules lists every rule.
 func Rules() []Rule {
 	return []Rule{
+		LinkCopiesEnvironment, LinkNeedsRunning, LinkFollows, LinkIsAlias, LinkIsPrivate, EnvironmentIsGiven, FilesAreApart, BindMounts,
 		DefaultBridge, HostAndNone, JoinDefault, ListOnlyRunning, StoppedStaysMember, StartedIsListed,
 		ReachOnDefault, NoNamesOnDefault, CreateMakesNetwork, OwnSubnet, NewIsEmpty, ConnectPlugs,
 		ConnectWithoutStop, NamesOnUserDefined, ReachOnUserDefined, DisconnectUnplugs, DisconnectForgets,

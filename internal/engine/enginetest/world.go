@@ -61,7 +61,7 @@ type container struct {
 	tried            bool            // it was started, or at least that was tried
 	exitCode         int             //
 	log              []string        // of its service
-	linked           []linked
+	linked           []*linked
 	had              map[string]netip.Addr // the address that it had last on a network (id)
 	memory           map[string]string     // of a service that remembers: name → address
 	program          *program              // it stands for one on this machine
@@ -72,6 +72,7 @@ type container struct {
 type linked struct {
 	alias string
 	to    *container
+	first netip.Addr // what was written down at first
 }
 
 const (
