@@ -107,7 +107,7 @@ func newPicture(t lesson.Topology, caption string, g glyphs) *picture {
 			}
 		}
 		if h.last < 0 {
-			h.label += " (not plugged in)"
+			h.label += " (" + unplugged(c) + ")"
 		}
 		p.hangers = append(p.hangers, h)
 	}
@@ -128,6 +128,17 @@ func (p *picture) describe(t lesson.Topology, subnets bool) {
 		}
 		p.about = append(p.about, about)
 	}
+}
+
+// unplugged says where a container is that is on none of the rails.
+func unplugged(c lesson.TopologyContainer) string {
+	switch namespace, joined := strings.CutPrefix(c.Mode, "container:"); {
+	case joined:
+		return "in the namespace of " + Safe(strings.TrimPrefix(namespace, lesson.Prefix))
+	case c.Mode == lesson.HostNetwork:
+		return "in the namespace of the host"
+	}
+	return "not plugged in"
 }
 
 func containerLabel(c lesson.TopologyContainer) string {

@@ -87,7 +87,7 @@ func (w *world) plugged(n *probe.Net, cables []*plug) {
 		}
 		n.Interfaces = append(n.Interfaces, probe.Interface{Name: name, Up: true, Addresses: []string{p.cidr(network)}, MAC: mac(p.address)})
 		n.Routes = append(n.Routes, probe.Route{Destination: network.subnet.String(), Interface: name})
-		if !network.internal && (through == nil || network.name < through.name) {
+		if !network.internal && w.rules.hold(DefaultRouteLeadsOut) && (through == nil || network.name < through.name) {
 			through, device = network, name
 		}
 	}
