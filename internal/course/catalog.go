@@ -18,6 +18,7 @@ var prose embed.FS
 var catalog = []entry{
 	{"localhost", localhost},
 	{"ports", ports},
+	{"namespaces", namespaces},
 	{"isolation", isolation},
 	{"bridges", bridges},
 	{"links", links},

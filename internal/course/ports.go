@@ -187,6 +187,6 @@ func ports() lesson.Lesson {
 				{Label: "two containers, on the host", Cells: []lesson.Cell{{Step: "ports.taken"}}},
 			},
 		},
-		Next: "isolation",
+		Next: "namespaces",
 	}
 }

@@ -131,7 +131,11 @@ func (c Container) flags(n Names) []string {
 		add("--dns", server)
 	}
 	for _, p := range c.Publish {
-		add("-p", n.Published(c.Name, p.Container)+":"+strconv.Itoa(p.Container))
+		place := n.Published(c.Name, p.Container)
+		if c.Network == HostNetwork { // where it listens; what is asked for here is discarded
+			place = net.JoinHostPort("127.0.0.1", strconv.Itoa(p.Host))
+		}
+		add("-p", place+":"+strconv.Itoa(p.Container))
 	}
 	if c.PublishAll {
 		flags = append(flags, "-P")

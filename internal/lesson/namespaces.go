@@ -58,13 +58,19 @@ func (q Namespaces) Commands(n Names) []Command {
 // Ask implements Question.
 func (q Namespaces) Ask(ctx context.Context, e Engine) (Observation, error) {
 	seen := NamespacesSeen{}
-	for i, of := range q.Of {
+	machine := "" // the id of its namespace, where it is asked for, too
+	for _, of := range q.Of {
 		namespace, err := e.Namespace(ctx, of)
 		if err != nil {
 			return nil, err
 		}
-		lines := q.lines(namespace)
+		if of == OnHost {
+			machine = namespace.ID
+		}
 		seen.Namespaces = append(seen.Namespaces, namespace)
+	}
+	for i, namespace := range seen.Namespaces {
+		lines := q.lines(namespace, namespace.From == OnHost || namespace.ID == machine)
 		seen.exchanges = append(seen.exchanges, Exchange{
 			Command: q.Commands(e)[i], Lines: lines, Whole: namespace.Text, LeftOut: len(namespace.Text) - len(lines),
 		})
@@ -72,15 +78,16 @@ func (q Namespaces) Ask(ctx context.Context, e Engine) (Observation, error) {
 	return seen, nil
 }
 
-// lines picks what is shown. Of the many facts about a machine, its namespace and its loopback are.
-func (q Namespaces) lines(s Namespace) []Line {
+// lines picks what is shown. Of the many facts about a machine, its namespace and its loopback are, and
+// so it is with a container that is in the machine's namespace.
+func (q Namespaces) lines(s Namespace, machine bool) []Line {
 	var picked []string
 	for _, line := range s.Text {
 		words := strings.Fields(line)
 		if len(words) < 2 || !slices.Contains(q.Show, words[0]) {
 			continue
 		}
-		if s.From == OnHost && words[0] != "namespace" && words[1] != "lo" {
+		if machine && words[0] != "namespace" && words[1] != "lo" {
 			continue
 		}
 		picked = append(picked, line)

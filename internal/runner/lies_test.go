@@ -38,11 +38,12 @@ func plus(list, more results) results {
 // does, and that there is a rule for every step that makes it false: a step that no engine could make
 // false would prove nothing.
 var lies = map[string]map[enginetest.Rule]results{
-	"localhost": localhostWithout,
-	"ports":     portsWithout,
-	"isolation": isolationWithout,
-	"bridges":   bridgesWithout,
-	"links":     linksWithout,
+	"localhost":  localhostWithout,
+	"ports":      portsWithout,
+	"namespaces": namespacesWithout,
+	"isolation":  isolationWithout,
+	"bridges":    bridgesWithout,
+	"links":      linksWithout,
 }
 
 // hidden are, for each lesson, the pairs of differences of which one hides the other: on an engine with

@@ -88,7 +88,7 @@ func (w *world) plugged(n *probe.Net, cables []*plug) {
 		n.Interfaces = append(n.Interfaces, probe.Interface{Name: name, Up: true, Addresses: []string{p.cidr(network)}, MAC: mac(p.address)})
 		n.Routes = append(n.Routes, probe.Route{Destination: network.subnet.String(), Interface: name})
 		closed := network.internal && w.rules.hold(InternalIsClosed) && w.since("25.0")
-		if !closed && (through == nil || network.name < through.name) {
+		if !closed && w.rules.hold(DefaultRouteLeadsOut) && (through == nil || network.name < through.name) {
 			through, device = network, name
 		}
 	}

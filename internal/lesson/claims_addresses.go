@@ -1,0 +1,93 @@
+package lesson
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+)
+
+// The checks of addresses that namespaces have, or have in common.
+
+// OwnAddresses holds if no two of them, the engine's host (OnHost) included, have an address in common,
+// apart from that of the loopback, which each has.
+type OwnAddresses struct {
+	positive
+	Of []string
+}
+
+// About implements Check.
+func (c OwnAddresses) About() []string { return c.Of }
+
+// Expected implements Check.
+func (OwnAddresses) Expected() map[string]any { return map[string]any{"in_common": []string{}} }
+
+// Judge implements Check.
+func (c OwnAddresses) Judge(e Evidence) Finding {
+	owner := map[netip.Addr]string{}
+	var names, common []string
+	for _, container := range c.Of {
+		seen, found := namespaceOf(e, container)
+		if !found {
+			return Finding{Unasked: sentence("Nobody saw the addresses of " + who(e, container))}
+		}
+		names = append(names, who(e, container))
+		for _, address := range addressesOf(seen) {
+			if other, taken := owner[address]; taken {
+				common = append(common, fmt.Sprintf("%s and %s both have %s", other, who(e, container), address))
+			}
+			owner[address] = who(e, container)
+		}
+	}
+	f := Finding{Holds: len(common) == 0, Observed: map[string]any{"in_common": orEmpty(common)}}
+	f.Said = sentence(join(common))
+	if f.Holds {
+		f.Said = sentence(capital(join(names) + " have no address in common but that of the loopback"))
+	}
+	return f
+}
+
+// HasAddress holds if the container has the address of this place.
+type HasAddress struct {
+	positive
+	Container string
+	Of        Place
+}
+
+// About implements Check.
+func (c HasAddress) About() []string { return append([]string{c.Container}, c.Of.About()...) }
+
+// Expected implements Check.
+func (c HasAddress) Expected() map[string]any {
+	return map[string]any{"container": c.Container, "has_address": true}
+}
+
+// Judge implements Check.
+func (c HasAddress) Judge(e Evidence) Finding {
+	seen, found := namespaceOf(e, c.Container)
+	address, err := netip.ParseAddr(c.Of.Host(e.Names))
+	if !found || err != nil {
+		return Finding{Unasked: sentence("Nobody saw the addresses of " + who(e, c.Container))}
+	}
+	f := Finding{Holds: slices.Contains(addressesOf(seen), address)}
+	f.Observed = map[string]any{"address": address.String(), "has_address": f.Holds}
+	f.Said = sentence(who(e, c.Container) + " does not have the address " + address.String())
+	if f.Holds {
+		f.Said = sentence(who(e, c.Container) + " has the address " + address.String())
+	}
+	return f
+}
+
+// addressesOf lists the addresses of a namespace, without those of its loopback and those that the
+// kernel makes for next door.
+func addressesOf(s Namespace) []netip.Addr {
+	var list []netip.Addr
+	for _, i := range s.Interfaces {
+		for _, cidr := range i.Addresses {
+			prefix, err := netip.ParsePrefix(cidr)
+			if err == nil && !prefix.Addr().IsLoopback() && !prefix.Addr().IsLinkLocalUnicast() {
+				list = append(list, prefix.Addr())
+			}
+		}
+	}
+	return list
+}
