@@ -57,6 +57,9 @@ removed at the end.`,
 		ValidArgsFunction: noCompletion,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
+				if page, found := course.Topic(args[0]); found {
+					return pageInstead(page.Name)
+				}
 				return unknown("lesson or command", args[0], slices.Concat(course.Names(), commandNames), "docker netdemo ls", "lists the lessons")
 			}
 			return listCourse(cli)

@@ -54,6 +54,13 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	return usageError(cmd, fmt.Sprintf("'%s' accepts no arguments, and was given %q", cmd.CommandPath(), args[0]))
 }
 
+// pageInstead is the error for a word that is no lesson, and has a page.
+func pageInstead(name string) error {
+	return cli.StatusError{
+		StatusCode: exitUsage, Status: fmt.Sprintf("there is no lesson %q, but there is a page:\n  docker netdemo explain %s", name, name),
+	}
+}
+
 // unknown is the error for a word that is none of the known ones; the nearest is suggested.
 func unknown(what, word string, known []string, see, why string) error {
 	message := fmt.Sprintf("unknown %s: %q", what, word)

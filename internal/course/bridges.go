@@ -238,7 +238,7 @@ func bridges() lesson.Lesson {
 				{Label: "closed to the other bridge", Cells: []lesson.Cell{{}, {Step: "bridges.custom.outside", Yes: true}}},
 			},
 		},
-		Next: "explain isolation",
+		Next: "links",
 		Try: []lesson.Try{
 			{Do: lesson.Disconnect{Network: custom, Container: second}, Ask: lesson.Fetch{Container: second, Port: 3003, Path: "/fetchKey"}},
 			{Do: lesson.Connect{Network: custom, Container: vault}, Ask: fetch},

@@ -196,7 +196,7 @@ func links() lesson.Lesson {
 				{Label: "linked before the other runs", Cells: []lesson.Cell{{Step: "links.refused"}, {}}},
 			},
 		},
-		Next: "sharing",
+		Next: "explain sharing",
 		Try: []lesson.Try{
 			{Ask: hosts},
 			{Do: lesson.Disconnect{Network: lesson.DefaultBridge, Container: vault}},
