@@ -91,7 +91,7 @@ endif
 .PHONY: e2e
 e2e: build ## The tests on a real engine, which is started where none answers
 	@hack/engine.sh up
-	@$(gotest) -tags e2e -count=1 -timeout 20m ./e2e/...
+	@$(gotest) -tags e2e -count=1 -timeout 60m ./e2e/...
 
 .PHONY: e2e-full
 e2e-full: build ## The whole signal matrix on a real engine: about 830 lessons, one to two hours
