@@ -241,7 +241,7 @@ func bridges() lesson.Lesson {
 		Next: "links",
 		Try: []lesson.Try{
 			{Do: lesson.Disconnect{Network: custom, Container: second}, Ask: lesson.Fetch{Container: second, Port: 3003, Path: "/fetchKey"}},
-			{Do: lesson.Connect{Network: custom, Container: vault}, Ask: fetch},
+			{Do: lesson.Connect{Network: custom, Container: processor}, Ask: fetch},
 		},
 	}
 }
