@@ -79,7 +79,11 @@ func TestDiskFull(t *testing.T) {
 func TestEngineKilled(t *testing.T) {
 	m := privateEngine(t, "20.10")
 	m.run("netdemo", "build", "vault-ms", "security-processor").must(t)
-	p := bridgesAsJSON(m).start(t)
+	// What is remembered of a run on an engine that never comes back is no other test's.
+	config := filepath.Join(lab.folder, "config-of-the-killed")
+	assert.NilError(t, os.MkdirAll(config, 0o755))
+	assert.NilError(t, os.Symlink(filepath.Dir(lab.plugin()), filepath.Join(config, "cli-plugins")))
+	p := bridgesAsJSON(m).with("DOCKER_CONFIG=" + config).start(t)
 	p.events.until(t, stepOpens(7))
 	assert.NilError(t, dockerd(t, m).Kill())
 	events := p.events.rest(t)
