@@ -66,7 +66,7 @@ func TestStep(t *testing.T) {
 		_, err := terminal.WriteString(turn.keys)
 		assert.NilError(t, err)
 	}
-	screen.waitFor(t, "Go on with: docker netdemo bridges --from 4")
+	screen.waitFor(t, "Go on with docker netdemo bridges --from 4.")
 	code, err := exitCode(t.Context(), cmd.Wait())
 	assert.NilError(t, err)
 	assert.Equal(t, code, exitTold)
