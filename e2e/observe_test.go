@@ -133,6 +133,7 @@ var (
 	pidLine     = regexp.MustCompile(`^/(\S+) (\d+)$`)
 	notFound    = regexp.MustCompile(`\b(ENOTFOUND|EAI_AGAIN)\b`)
 	spaceLine   = regexp.MustCompile(`^namespace\s+(net:\[\d+\])$`)
+	interfaceAt = regexp.MustCompile(`^interface +(eth\d+) +up +([0-9.]+)/\d+`)
 	logTime     = regexp.MustCompile(`\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\b`)
 	fullID      = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
 	shortID     = regexp.MustCompile(`\b[0-9a-f]{12}\b`)
@@ -141,13 +142,21 @@ var (
 	noAnswer    = regexp.MustCompile(`^(curl: \(\d+\)|E[A-Z]+ )`)
 )
 
-// learn reads the addresses from what `docker network inspect` printed, and namespaces from what a probe did.
+// learn reads addresses from what `docker network inspect` and a probe in a container printed, and
+// namespaces from what a probe did.
 func (o observer) learn(e exchange) {
 	for _, line := range e.lines {
 		if found := spaceLine.FindStringSubmatch(line); found != nil && o.namespaces[found[1]] == "" {
 			o.namespaces[found[1]] = "the host"
 			if e.command[1] == "exec" {
 				o.namespaces[found[1]] = e.command[2]
+			}
+		}
+	}
+	if len(e.command) > 3 && strings.Join(e.command[:2], " ") == "docker exec" {
+		for _, line := range e.lines {
+			if found := interfaceAt.FindStringSubmatch(line); found != nil {
+				o.addresses[found[2]] = e.command[2] + " at its " + found[1]
 			}
 		}
 	}

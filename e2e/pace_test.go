@@ -58,11 +58,12 @@ func TestStep(t *testing.T) {
 	screen := readScreen(terminal)
 	for _, turn := range []struct{ until, keys string }{
 		{"Step 2 of 12. It waits", "c\n"},
-		{"docker network inspect bridge\r\n> ", "\n"},
+		{"docker network inspect bridge\r\n", "\n"},
 		{"Step 3 of 12. It waits", "r\n"},
 		{"Step 3 of 12. It waits", "q\n"},
 	} {
 		screen.waitFor(t, turn.until)
+		screen.waitFor(t, "\n> ") // what is typed before it is dropped
 		_, err := terminal.WriteString(turn.keys)
 		assert.NilError(t, err)
 	}
