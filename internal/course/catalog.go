@@ -21,6 +21,7 @@ var catalog = []entry{
 	{"namespaces", namespaces},
 	{"isolation", isolation},
 	{"bridges", bridges},
+	{"host", host},
 }
 
 type entry struct {

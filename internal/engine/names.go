@@ -67,11 +67,11 @@ func (e *Engine) Published(name string, port int) string {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if place, found := e.hostPorts[name]; found { // on the host's network nothing is published, whatever is asked for
+		return hostAddress(place)
+	}
 	if c := e.containers[name]; c != nil && c.published[port] != "" {
 		return c.published[port]
-	}
-	if place, moved := e.hostPorts[name]; moved {
-		return hostAddress(place)
 	}
 	for _, c := range e.plan.Containers {
 		for _, p := range c.Publish {

@@ -43,6 +43,7 @@ var lies = map[string]map[enginetest.Rule]results{
 	"namespaces": namespacesWithout,
 	"isolation":  isolationWithout,
 	"bridges":    bridgesWithout,
+	"host":       hostWithout,
 }
 
 // hidden are, for each lesson, the pairs of differences of which one hides the other: on an engine with
@@ -51,6 +52,7 @@ var hidden = map[string][]string{
 	"localhost": localhostHidden,
 	"isolation": isolationHidden,
 	"bridges":   bridgesHidden,
+	"host":      hostHidden,
 }
 
 func exitOf(r results) int {

@@ -267,7 +267,7 @@ func (w *world) backed(a answerer) bool {
 	if a.container == nil || a.port == 0 {
 		return true
 	}
-	return a.container.listens(a.port) && w.hears(a.container.listen(), netip.IPv4Unspecified())
+	return w.leads(a.container) && a.container.listens(a.port) && w.hears(a.container.listen(), netip.IPv4Unspecified())
 }
 
 // get is what comes of a request from inside the container.
