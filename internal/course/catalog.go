@@ -22,6 +22,7 @@ var catalog = []entry{
 	{"isolation", isolation},
 	{"bridges", bridges},
 	{"host", host},
+	{"none", none},
 }
 
 type entry struct {

@@ -94,6 +94,11 @@ func host() lesson.Lesson {
 						lesson.Ends{Outcome: lesson.OutcomeRefused, Pace: lesson.AtOnce},
 					},
 				},
+				Predict: lesson.Prediction{See: "loopback", Answers: []lesson.Check{
+					lesson.Ends{Outcome: lesson.OutcomeRefused},
+					lesson.Answers{Body: vaultKey},
+					lesson.Ends{Outcome: lesson.OutcomeSilence},
+				}},
 			},
 			{
 				ID:      "host.join",
@@ -127,7 +132,7 @@ func host() lesson.Lesson {
 				{Label: "joins another network", Cells: []lesson.Cell{{Step: "host.join"}}},
 			},
 		},
-		Next: "explain none",
+		Next: "none",
 		Try: []lesson.Try{
 			{Ask: lesson.Namespaces{Of: []string{app}}},
 			{Do: lesson.Stop{Container: app}, Ask: published},

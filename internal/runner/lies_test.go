@@ -44,6 +44,7 @@ var lies = map[string]map[enginetest.Rule]results{
 	"isolation":  isolationWithout,
 	"bridges":    bridgesWithout,
 	"host":       hostWithout,
+	"none":       noneWithout,
 }
 
 // hidden are, for each lesson, the pairs of differences of which one hides the other: on an engine with
@@ -53,6 +54,7 @@ var hidden = map[string][]string{
 	"isolation": isolationHidden,
 	"bridges":   bridgesHidden,
 	"host":      hostHidden,
+	"none":      noneHidden,
 }
 
 func exitOf(r results) int {

@@ -181,13 +181,15 @@ func (w *world) dial(from *container, remote netip.AddrPort, limit time.Duration
 	case len(cables) == 0:
 		return probe.OutcomeUnreachable, answerer{}
 	}
-	closed := true // in all of its networks
+	closed := true  // in all of its networks
+	opened := false // an internal network among them is none
 	for _, p := range cables {
 		n := w.networkOf(p.network)
 		if n.subnet.Contains(address) {
 			return w.dialOn(n, address, port, limit)
 		}
 		closed = closed && n.internal && w.rules.hold(InternalIsClosed)
+		opened = opened || n.internal && !w.rules.hold(InternalIsClosed)
 	}
 	switch {
 	case closed && w.since("25.0"):
@@ -196,7 +198,7 @@ func (w *world) dial(from *container, remote netip.AddrPort, limit time.Duration
 		return probe.OutcomeSilence, answerer{}
 	}
 	for _, n := range w.networks {
-		if n.subnet.IsValid() && n.subnet.Contains(address) && (!w.rules.hold(BridgesAreApart) || address == n.gateway()) {
+		if n.subnet.IsValid() && n.subnet.Contains(address) && (!w.rules.hold(BridgesAreApart) || opened || address == n.gateway()) {
 			return w.dialOn(n, address, port, limit)
 		}
 	}
