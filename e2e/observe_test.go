@@ -127,6 +127,7 @@ type observer struct {
 var (
 	memberName  = regexp.MustCompile(`"Name": "([^"]+)"`)
 	memberPlace = regexp.MustCompile(`"IPv4Address": "([0-9.]+)/\d+"`)
+	ownPlace    = regexp.MustCompile(`^interface\s+(eth\d+)\s+up\s+([0-9.]+)/\d+`)
 	subnetPlace = regexp.MustCompile(`"Subnet": "([0-9./]+)"`)
 	ipv4        = regexp.MustCompile(`\d+\.\d+\.\d+\.\d+(/\d+)?`)
 	networkID   = regexp.MustCompile(`^[0-9a-f]{12} `)
@@ -151,6 +152,9 @@ func (o observer) learn(e exchange) {
 			if e.command[1] == "exec" {
 				o.namespaces[found[1]] = e.command[2]
 			}
+		}
+		if found := ownPlace.FindStringSubmatch(line); found != nil && e.command[1] == "exec" && o.addresses[found[2]] == "" {
+			o.addresses[found[2]] = e.command[2] + " at " + found[1] // which of two that are started at once gets which, is chance
 		}
 	}
 	if len(e.command) > 3 && strings.Join(e.command[:2], " ") == "docker exec" {
@@ -178,6 +182,7 @@ func (o observer) learn(e exchange) {
 		}
 		if found := subnetPlace.FindStringSubmatch(line); found != nil {
 			o.addresses[found[1]] = "the subnet of " + network
+			o.addresses[lesson.FirstIn(found[1])] = "the machine on " + network
 		}
 	}
 }

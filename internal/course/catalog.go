@@ -22,6 +22,8 @@ var catalog = []entry{
 	{"isolation", isolation},
 	{"bridges", bridges},
 	{"links", links},
+	{"host", host},
+	{"none", none},
 }
 
 type entry struct {

@@ -67,7 +67,7 @@ func (e *Engine) Published(name string, port int) string {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if place, moved := e.hostPorts[name]; moved {
+	if place, moved := e.hostPorts[name]; moved { // on the host's network nothing is published, whatever is asked for
 		return hostAddress(place)
 	}
 	if c := e.containers[name]; c != nil && c.published[port] != "" {

@@ -44,6 +44,8 @@ var lies = map[string]map[enginetest.Rule]results{
 	"isolation":  isolationWithout,
 	"bridges":    bridgesWithout,
 	"links":      linksWithout,
+	"host":       hostWithout,
+	"none":       noneWithout,
 }
 
 // hidden are, for each lesson, the pairs of differences of which one hides the other: on an engine with
@@ -53,6 +55,8 @@ var hidden = map[string][]string{
 	"isolation": isolationHidden,
 	"bridges":   bridgesHidden,
 	"links":     linksHidden,
+	"host":      hostHidden,
+	"none":      noneHidden,
 }
 
 func exitOf(r results) int {

@@ -185,8 +185,11 @@ func (e *Engine) Connect(ctx context.Context, to, name string, aliases ...string
 
 func (e *Engine) connect(c *container, n *network) error {
 	if mode := c.Network; (mode == lesson.HostNetwork || mode == lesson.NoNetwork) && e.world.rules.hold(HostJoinsNothing) {
-		return refusedAs("forbidden", "connect "+c.name+" to network "+n.name,
-			"container cannot be disconnected from host network or connected to host network")
+		why := "container sharing network namespace with another container or host cannot be connected to any other network"
+		if mode == lesson.NoNetwork {
+			why = "container cannot be connected to multiple networks with one of the networks in private (none) mode"
+		}
+		return refusedAs("forbidden", "connect "+c.name+" to network "+n.name, "%s", why)
 	}
 	if c.plug(n.id) != nil {
 		return refused("connect "+c.name+" to network "+n.name, "endpoint with name %s already exists in network %s", c.name, n.name)

@@ -101,7 +101,7 @@ func (e *Engine) addContainer(c lesson.Container, name string, own bool) *contai
 // published are the ports of the engine's machine that will lead to a container.
 func (e *Engine) published(c lesson.Container, name string) []lesson.Port {
 	rules := e.world.rules
-	if c.Network == lesson.HostNetwork && rules.hold(HostDiscardsPorts) || c.Network == lesson.NoNetwork {
+	if c.Network == lesson.HostNetwork && rules.hold(HostDiscardsPorts) || c.Network == lesson.NoNetwork && rules.hold(NonePublishesNothing) {
 		return nil
 	}
 	if n := e.world.network(c.Network); n != nil && n.internal && rules.hold(InternalPublishesNothing) {

@@ -43,7 +43,7 @@ func modes(t *testing.T, options ...Option) string {
 
 	see(e.CreateNetwork(e.ctx, custom, lesson.PublishLocally), e.CreateNetwork(e.ctx, "inner", lesson.Internal), e.CreateVolume(e.ctx, "keys"))
 	make(lesson.Container{Name: vault, Service: vault, Publish: []lesson.Port{{Host: 8080, Container: 3002}}, Env: []string{"SECRET=1"}})
-	make(lesson.Container{Name: "none", Service: "multi-port-app", Network: lesson.NoNetwork})
+	make(lesson.Container{Name: "none", Service: "multi-port-app", Network: lesson.NoNetwork, Publish: []lesson.Port{{Host: 9292, Container: 3003}}})
 	make(lesson.Container{Name: "private", Service: "single-app", Env: []string{"HOST=127.0.0.1"}, Publish: []lesson.Port{{Host: 8181, Container: 3000}}})
 	make(lesson.Container{Name: "host", Service: "single-app", Network: lesson.HostNetwork, Port: 3000, Publish: []lesson.Port{{Host: 9090, Container: 3000}}})
 	make(lesson.Container{Name: "guest", Service: "app-two", Namespace: vault})

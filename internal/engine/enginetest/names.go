@@ -122,7 +122,7 @@ func (e *Engine) Published(container string, port int) string {
 	}
 	ports := spec.Publish
 	if c := e.world.container(container); c != nil {
-		ports = c.ports
+		ports = slices.Concat(c.ports, ports) // what it asked for in vain, too
 	}
 	for _, p := range ports {
 		if p.Container == port {

@@ -76,7 +76,7 @@ func (w *world) describeSpace(c *container) probe.Net {
 }
 
 // plugged adds what cables bring: an interface each, and the routes. The default route leads through the
-// first network by name.
+// first network by name. Of internal networks, older engines give it, too, and drop what takes it.
 func (w *world) plugged(n *probe.Net, cables []*plug) {
 	var through *network
 	device := ""
@@ -88,7 +88,8 @@ func (w *world) plugged(n *probe.Net, cables []*plug) {
 		n.Interfaces = append(n.Interfaces, probe.Interface{Name: name, Up: true, Addresses: []string{p.cidr(network)}, MAC: mac(p.address)})
 		n.Routes = append(n.Routes, probe.Route{Destination: network.subnet.String(), Interface: name})
 		closed := network.internal && w.rules.hold(InternalIsClosed) && w.since("25.0")
-		if !closed && w.rules.hold(DefaultRouteLeadsOut) && (through == nil || network.name < through.name) {
+		better := through == nil || through.internal && !network.internal || through.internal == network.internal && network.name < through.name
+		if !closed && w.rules.hold(DefaultRouteLeadsOut) && better {
 			through, device = network, name
 		}
 	}

@@ -196,13 +196,15 @@ func (w *world) dial(from *container, remote netip.AddrPort, limit time.Duration
 	case len(cables) == 0:
 		return probe.OutcomeUnreachable, answerer{}
 	}
-	closed := true // in all of its networks
+	closed := true  // in all of its networks
+	opened := false // an internal network among them is none
 	for _, p := range cables {
 		n := w.networkOf(p.network)
 		if n.subnet.Contains(address) {
 			return w.dialOn(n, address, port, limit)
 		}
 		closed = closed && n.internal && w.rules.hold(InternalIsClosed)
+		opened = opened || n.internal && !w.rules.hold(InternalIsClosed)
 	}
 	toHost := slices.ContainsFunc(w.networks, func(n *network) bool { return n.subnet.IsValid() && n.gateway() == address })
 	switch {
@@ -212,7 +214,7 @@ func (w *world) dial(from *container, remote netip.AddrPort, limit time.Duration
 		return probe.OutcomeSilence, answerer{}
 	}
 	for _, n := range w.networks {
-		if n.subnet.IsValid() && n.subnet.Contains(address) && (!w.rules.hold(BridgesAreApart) || address == n.gateway()) {
+		if n.subnet.IsValid() && n.subnet.Contains(address) && (!w.rules.hold(BridgesAreApart) || opened || address == n.gateway()) {
 			return w.dialOn(n, address, port, limit)
 		}
 	}
@@ -283,7 +285,7 @@ func (w *world) backed(a answerer) bool {
 	if a.container == nil || a.port == 0 {
 		return true
 	}
-	return a.container.listens(a.port) && w.hears(a.container.listen(), netip.IPv4Unspecified())
+	return w.leads(a.container) && a.container.listens(a.port) && w.hears(a.container.listen(), netip.IPv4Unspecified())
 }
 
 // get is what comes of a request from inside the container.

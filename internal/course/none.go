@@ -1,0 +1,165 @@
+package course
+
+import "github.com/docker-netdemo/docker-netdemo/internal/lesson"
+
+// none is the other end: a namespace with nothing plugged in, and a network that leads nowhere.
+func none() lesson.Lesson {
+	const (
+		alone     = "single-app"
+		one       = "app-one"
+		two       = "app-two"
+		vault     = "vault-ms"
+		processor = "security-processor"
+		custom    = "custom-network"
+		inner     = "inner-network"
+	)
+	toOne := lesson.Dial{From: two, To: onBridge(one), Port: 3002}
+	aloneToOne, innerToOne := toOne, toOne
+	aloneToOne.From, innerToOne.From = alone, processor
+	fetch := lesson.Get{From: processor, To: lesson.Localhost{}, Port: 3003, Path: "/fetchKey"}
+	unreachable := lesson.Ends{Outcome: lesson.OutcomeUnreachable, Pace: lesson.AtOnce}
+	silence := lesson.Ends{Outcome: lesson.OutcomeSilence, Pace: lesson.Never}
+
+	return lesson.Lesson{
+		Name:     "none",
+		Question: "No way out: a container without a network, and a network without an exit?",
+		Steps: []lesson.Step{
+			{
+				ID:      "none.alone",
+				Heading: "Nothing but the loopback",
+				Do: []lesson.Action{lesson.Run{Container: lesson.Container{
+					Name: alone, Service: alone, Network: lesson.NoNetwork, Publish: []lesson.Port{{Host: 8080, Container: 3000}},
+				}}},
+				Ask: lesson.Namespaces{Of: []string{alone}, Show: []string{"namespace", "interface", "route"}},
+				Claim: lesson.Claim{
+					Text: "With --network none a container has its loopback, and no other interface and no route.",
+					Check: lesson.Every{
+						lesson.AddressesOn{Container: alone},
+						lesson.DefaultRoute{Container: alone},
+					},
+				},
+			},
+			{
+				ID:      "none.unreachable",
+				Heading: "Whatever it asks for",
+				Needs:   needsBridge,
+				Do: []lesson.Action{
+					lesson.Run{Container: lesson.Container{Name: one, Service: one, Publish: []lesson.Port{{Host: 8181, Container: 3002}}}},
+					lesson.Run{Container: lesson.Container{Name: two, Service: two}},
+				},
+				Ask:      lesson.All{aloneToOne, lesson.Lookup{From: alone, Name: lesson.NameOf{Container: one}}},
+				Control:  toOne,
+				BuildsOn: []string{"none.alone"},
+				Picture:  lesson.PictureNow,
+				Claim: lesson.Claim{
+					Text:  "Without a network every address is unreachable, which is known at once, and nobody can be asked for a name.",
+					Check: lesson.Each{unreachable, lesson.NameUnknown{Peer: one}},
+				},
+				Predict: lesson.Prediction{See: "enetunreach", Answers: []lesson.Check{
+					lesson.Ends{Outcome: lesson.OutcomeRefused},
+					unreachable,
+					lesson.Ends{Outcome: lesson.OutcomeSilence},
+				}},
+			},
+			{
+				ID:       "none.publish",
+				Heading:  "A published port that leads nowhere",
+				Ask:      lesson.Ports{Of: []string{alone, one}},
+				BuildsOn: []string{"none.unreachable"},
+				Claim: lesson.Claim{
+					Text: "With --network none, -p publishes nothing.",
+					Check: lesson.Every{
+						lesson.Publishes{Container: one, Ports: []int{3002}}, lesson.Publishes{Container: alone},
+					},
+				},
+			},
+			{
+				ID:      "none.join",
+				Heading: "A network later?",
+				Do: []lesson.Action{
+					lesson.CreateNetwork{Network: custom},
+					lesson.Connect{Network: custom, Container: two},
+					lesson.Attempt{Action: lesson.Connect{Network: custom, Container: alone}},
+				},
+				Ask:      lesson.All{lesson.InspectNetwork{Network: custom}, lesson.ListContainers{}},
+				BuildsOn: []string{"none.unreachable"},
+				Claim: lesson.Claim{
+					Text: "A container that was started with --network none cannot join a network later.",
+					Check: lesson.Every{
+						lesson.Refuses{},
+						lesson.Lists{Running: []string{two}, Absent: []string{alone}},
+						lesson.BelongsTo{Container: alone, Networks: []string{lesson.NoNetwork}, Running: true},
+					},
+				},
+			},
+			{
+				ID:      "none.internal.peers",
+				Heading: "A network without an exit: its members",
+				Do: []lesson.Action{
+					lesson.CreateNetwork{Network: inner, Options: []lesson.NetworkOption{lesson.Internal}},
+					lesson.Run{Container: lesson.Container{
+						Name: vault, Service: vault, Network: inner, Publish: []lesson.Port{{Host: 8282, Container: 3002}},
+					}},
+					lesson.Run{Container: lesson.Container{
+						Name: processor, Service: processor, Network: inner, Env: []string{"VAULT_MS_URL=http://{" + vault + "}:3002"},
+					}},
+				},
+				Ask:     lesson.All{lesson.InspectNetwork{Network: inner}, fetch},
+				Picture: lesson.PictureNow,
+				Claim: lesson.Claim{
+					Text:  "On an internal network containers find each other by name and reach each other.",
+					Check: lesson.Every{lesson.Lists{Running: []string{vault, processor}}, lesson.Answers{Body: fetchedKey}},
+				},
+				Predict: lesson.Prediction{See: "internal", Answers: []lesson.Check{
+					lesson.Reports{Code: "EAI_AGAIN"},
+					lesson.Reports{Code: "ECONNREFUSED"},
+					lesson.Answers{Body: fetchedKey},
+				}},
+			},
+			{
+				ID:       "none.internal.outside",
+				Heading:  "The way out of it",
+				Ask:      lesson.All{innerToOne, lesson.Namespaces{Of: []string{processor}, Show: []string{"interface", "route"}}},
+				Control:  toOne,
+				BuildsOn: []string{"none.internal.peers", "none.unreachable"},
+				Claim: lesson.Claim{
+					Text:  "From an internal network everything else is unreachable, which is known at once: there is no default route.",
+					Check: lesson.Each{unreachable, lesson.DefaultRoute{Container: processor}},
+				},
+				Variants: []lesson.Variant{{
+					On: lesson.Engines{Before: "25.0"},
+					Claim: lesson.Claim{
+						Text:  "From an internal network other networks are silent: there is a default route, and what takes it is dropped.",
+						Check: lesson.Each{silence, lesson.DefaultRoute{Container: processor, Network: inner}},
+					},
+				}},
+			},
+			{
+				ID:       "none.internal.publish",
+				Heading:  "The way in",
+				Ask:      lesson.Ports{Of: []string{vault, one}},
+				BuildsOn: []string{"none.internal.peers", "none.unreachable"},
+				Claim: lesson.Claim{
+					Text: "On an internal network, -p publishes nothing.",
+					Check: lesson.Every{
+						lesson.Publishes{Container: one, Ports: []int{3002}}, lesson.Publishes{Container: vault},
+					},
+				},
+			},
+		},
+		Table: lesson.Table{
+			Columns: []string{"none", "internal"},
+			Rows: []lesson.Row{
+				{Label: "reaches its neighbours", Cells: []lesson.Cell{{Step: "none.alone", Implied: true}, {Step: "none.internal.peers", Yes: true}}},
+				{Label: "reaches other networks", Cells: []lesson.Cell{{Step: "none.unreachable"}, {Step: "none.internal.outside"}}},
+				{Label: "-p publishes", Cells: []lesson.Cell{{Step: "none.publish"}, {Step: "none.internal.publish"}}},
+				{Label: "joins another network", Cells: []lesson.Cell{{Step: "none.join"}, {}}},
+			},
+		},
+		Next: "explain gateway",
+		Try: []lesson.Try{
+			{Ask: lesson.Get{From: alone, To: lesson.Localhost{}, Port: 3000, Path: singleAppPath}},
+			{Do: lesson.Connect{Network: lesson.DefaultBridge, Container: processor}, Ask: innerToOne},
+		},
+	}
+}

@@ -1,0 +1,34 @@
+package runner_test
+
+import (
+	"github.com/docker-netdemo/docker-netdemo/internal/engine/enginetest"
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+)
+
+// hostWithout says which steps of the lesson host are not true on an engine on which a rule does not hold.
+var hostWithout = map[enginetest.Rule]results{
+	enginetest.DefaultBridge: all(lesson.Skipped, "namespace", "publish", "clash", "localhost", "join"),
+	enginetest.HostAndNone: plus(
+		all(lesson.Broken, "namespace"), all(lesson.NotRun, "publish", "clash", "localhost", "join"),
+	),
+	enginetest.CreateMakesNetwork:   all(lesson.Broken, "join"),
+	enginetest.NewIsEmpty:           all(lesson.Broken, "join"), // the vault cannot be plugged in twice
+	enginetest.ConnectPlugs:         all(lesson.False, "join"),
+	enginetest.NamedReplacesDefault: all(lesson.False, "join"),
+	enginetest.PublishedLeads:       plus(all(lesson.False, "localhost"), all(lesson.NotRun, "join")),
+	enginetest.OwnLoopback:          plus(all(lesson.False, "localhost"), all(lesson.NotRun, "join")),
+	enginetest.OwnNamespace:         plus(all(lesson.False, "clash", "localhost"), all(lesson.NotRun, "join")),
+	enginetest.PortOnce:             all(lesson.False, "clash"),
+	enginetest.ClosedPortRefuses:    plus(all(lesson.False, "localhost"), all(lesson.NotRun, "join")),
+	enginetest.HostSharesNamespace: plus(
+		all(lesson.False, "namespace"), all(lesson.NotRun, "publish", "clash", "localhost", "join"),
+	),
+	enginetest.HostDiscardsPorts: all(lesson.False, "publish"),
+	enginetest.HostJoinsNothing:  all(lesson.False, "join"),
+}
+
+// hostHidden: where every container is in the machine's namespace, one on the host's network is, too.
+var hostHidden = []string{
+	"namespace: " + string(enginetest.HostSharesNamespace) + " / " + string(enginetest.OwnNamespace),
+	"publish: " + string(enginetest.HostSharesNamespace) + " / " + string(enginetest.OwnNamespace),
+}
