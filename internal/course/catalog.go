@@ -20,6 +20,7 @@ var catalog = []entry{
 	{"ports", ports},
 	{"isolation", isolation},
 	{"bridges", bridges},
+	{"dns", dns},
 }
 
 type entry struct {

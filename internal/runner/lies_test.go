@@ -42,6 +42,7 @@ var lies = map[string]map[enginetest.Rule]results{
 	"ports":     portsWithout,
 	"isolation": isolationWithout,
 	"bridges":   bridgesWithout,
+	"dns":       dnsWithout,
 }
 
 // hidden are, for each lesson, the pairs of differences of which one hides the other: on an engine with
@@ -50,6 +51,7 @@ var hidden = map[string][]string{
 	"localhost": localhostHidden,
 	"isolation": isolationHidden,
 	"bridges":   bridgesHidden,
+	"dns":       dnsHidden,
 }
 
 func exitOf(r results) int {

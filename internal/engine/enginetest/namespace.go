@@ -80,14 +80,15 @@ func (w *world) describeSpace(c *container) probe.Net {
 func (w *world) plugged(n *probe.Net, cables []*plug) {
 	var through *network
 	device := ""
-	for i, p := range cables {
-		network, name := w.networkOf(p.network), fmt.Sprintf("eth%d", i)
+	for _, p := range cables {
+		network, name := w.networkOf(p.network), fmt.Sprintf("eth%d", p.device)
 		if !p.address.IsValid() {
 			continue
 		}
 		n.Interfaces = append(n.Interfaces, probe.Interface{Name: name, Up: true, Addresses: []string{p.cidr(network)}, MAC: mac(p.address)})
 		n.Routes = append(n.Routes, probe.Route{Destination: network.subnet.String(), Interface: name})
-		if !network.internal && (through == nil || network.name < through.name) {
+		first := through == nil || w.rules.hold(FirstNameRoutes) && network.name < through.name
+		if !network.internal && first {
 			through, device = network, name
 		}
 	}

@@ -68,6 +68,13 @@ const (
 	InternalPublishesNothing Rule = "on an internal network, -p publishes nothing"
 	HostGateway              Rule = "host-gateway is the address of the host on the default bridge"
 	NewAddressOnReturn       Rule = "an address that somebody else has by now is not given back"
+	AliasOfAll               Rule = "an alias of several containers leads to all of them"
+	NamesEndAtNetworks       Rule = "a name is told on the networks of the container alone"
+	UnknownGoesUpstream      Rule = "a name that Docker does not know is asked of the name servers behind it"
+	FreedIsGivenAgain        Rule = "an address that was given back is given to who comes next"
+	FirstNameRoutes          Rule = "of several networks, the first by name has the default route"
+	LastIsLeft               Rule = "a container leaves its last network, too"
+	FailedIsAgain            Rule = "a program whose name server fails gets EAI_AGAIN"
 )
 
 // Rules lists every rule.
@@ -79,6 +86,7 @@ func Rules() []Rule {
 		ReconnectRestores, NamedReplacesDefault, BridgesAreApart, DisconnectInPlace, PublishedLeads,
 		PublishedIsOurs,
 		OwnLoopback, OwnNamespace, NamespaceIDs, NoneHasLoopback, NoneIsAlone, NoneUnreachable, LoopbackIsPrivate, PortOnce, SharesNamespace, ProgramsListen, PublishedAnywhere, PublishedOnLoopback, HostPortOnce, RefusedStaysCreated, StopFreesPort, PortsAreKept, ExposeIsNoPublish, PublishAllPublishes, ClosedPortRefuses, NobodyIsNoRoute, AliasesAreNames, StoppedHasNoName, NameOfNetwork, LinkNames, LinkIsOneWay, NothingIsShared, VolumeIsShared, HostSharesNamespace, HostDiscardsPorts, HostJoinsNothing, InternalPeers, InternalIsClosed, InternalPublishesNothing, HostGateway, NewAddressOnReturn,
+		AliasOfAll, NamesEndAtNetworks, UnknownGoesUpstream, FreedIsGivenAgain, FirstNameRoutes, LastIsLeft, FailedIsAgain,
 	}
 }
 
