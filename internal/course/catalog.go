@@ -20,6 +20,7 @@ var catalog = []entry{
 	{"ports", ports},
 	{"isolation", isolation},
 	{"bridges", bridges},
+	{"attach", attach},
 	{"dns", dns},
 }
 

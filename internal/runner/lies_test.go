@@ -42,6 +42,7 @@ var lies = map[string]map[enginetest.Rule]results{
 	"ports":     portsWithout,
 	"isolation": isolationWithout,
 	"bridges":   bridgesWithout,
+	"attach":    attachWithout,
 	"dns":       dnsWithout,
 }
 
@@ -51,6 +52,7 @@ var hidden = map[string][]string{
 	"localhost": localhostHidden,
 	"isolation": isolationHidden,
 	"bridges":   bridgesHidden,
+	"attach":    attachHidden,
 	"dns":       dnsHidden,
 }
 
