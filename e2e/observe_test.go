@@ -131,6 +131,7 @@ var (
 	subnetPlace = regexp.MustCompile(`"Subnet": "([0-9./]+)"`)
 	ipv4        = regexp.MustCompile(`\d+\.\d+\.\d+\.\d+(/\d+)?`)
 	networkID   = regexp.MustCompile(`^[0-9a-f]{12} `)
+	containerID = regexp.MustCompile(`^[0-9a-f]{12}\b`) // in the place of a name
 	pidLine     = regexp.MustCompile(`^/(\S+) (\d+)$`)
 	notFound    = regexp.MustCompile(`\b(ENOTFOUND|EAI_AGAIN)\b`)
 	spaceLine   = regexp.MustCompile(`^namespace\s+(net:\[\d+\])$`)
@@ -205,6 +206,7 @@ func (o observer) count(e exchange) {
 
 // replace puts the owners in the place of addresses.
 func (o observer) replace(text string) string {
+	text = containerID.ReplaceAllString(text, "ID")
 	text = chosenPort.ReplaceAllString(text, "127.0.0.1:PORT")
 	return ipv4.ReplaceAllStringFunc(text, func(found string) string {
 		if owner := o.addresses[found]; owner != "" {
@@ -246,7 +248,16 @@ func (o observer) normal(e exchange, line string) string {
 	case slices.Contains(e.command, "lookup") && len(words) > 1 && !ipv4.MatchString(words[1]):
 		line = words[0] + " not found" // how, and by whom, depends on the name servers of the machine
 	}
-	return o.replace(notFound.ReplaceAllString(line, "NOT FOUND"))
+	line = o.replace(notFound.ReplaceAllString(line, "NOT FOUND"))
+	if len(words) > 0 && (words[0] == "interface" || words[0] == "route") { // what the networks are given differs
+		line = ipv4.ReplaceAllStringFunc(line, func(found string) string {
+			if strings.HasPrefix(found, "127.") {
+				return found
+			}
+			return "<an address>"
+		})
+	}
+	return line
 }
 
 // process numbers the processes of a container.

@@ -117,10 +117,13 @@ func shells(t *testing.T) []string {
 	return list
 }
 
+// scriptLimit is how long a script may take: it does one thing after the other that a lesson does at once.
+const scriptLimit = 2 * callLimit
+
 // shellCommand is `docker netdemo bridges --script | sh`.
 func shellCommand(t *testing.T, shell, text string) *exec.Cmd {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), callLimit)
+	ctx, cancel := context.WithTimeout(t.Context(), scriptLimit)
 	t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, shell)
 	cmd.Stdin = strings.NewReader(text)

@@ -4,8 +4,9 @@ import "github.com/docker-netdemo/docker-netdemo/internal/lesson"
 
 // What the bundled services answer (the services' contract).
 const (
-	vaultKey   = "Encrypted_Service_Key_From_Vault"
-	fetchedKey = "Result of ServiceTwo data fetch : " + vaultKey
+	vaultKey    = "Encrypted_Service_Key_From_Vault"
+	fetchedKey  = fetchResult + vaultKey
+	fetchResult = "Result of ServiceTwo data fetch : " // and what it is
 
 	appOneKey     = "Encrypted_Service_Key_In_AppOne"
 	multiPortKey  = "Result of Service B data fetch : Encrypted_Service_Key_In_ServiceA"

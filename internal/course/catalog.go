@@ -21,6 +21,8 @@ var catalog = []entry{
 	{"namespaces", namespaces},
 	{"isolation", isolation},
 	{"bridges", bridges},
+	{"attach", attach},
+	{"dns", dns},
 	{"links", links},
 	{"host", host},
 	{"none", none},

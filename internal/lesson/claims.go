@@ -7,7 +7,7 @@ import (
 
 // Evidence is everything that a check may decide on.
 type Evidence struct {
-	Before    Observation // of Step.Before, or nil
+	Before    Observation // of Step.Before, of the step Since, or nil
 	Observed  Observation // of Step.Ask
 	Control   Observation // of Step.Control, or nil
 	Attempted []Attempted // of the Attempts of Step.Do, in their order

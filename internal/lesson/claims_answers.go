@@ -48,6 +48,34 @@ func (c Answers) Judge(e Evidence) Finding {
 	return f
 }
 
+// Otherwise holds if the service answered, and not with this text: it has something else to say.
+type Otherwise struct {
+	negative
+	Body string
+}
+
+// About implements Check.
+func (Otherwise) About() []string { return nil }
+
+// Expected implements Check.
+func (c Otherwise) Expected() map[string]any {
+	return map[string]any{"outcome": OutcomeOK, "body_other_than": c.Body}
+}
+
+// Judge implements Check.
+func (c Otherwise) Judge(e Evidence) Finding {
+	reply := replyOf(e.Observed)
+	f := Finding{
+		Holds:    reply.Outcome == OutcomeOK && reply.Body != c.Body,
+		Said:     sentence("The answer is " + quoted(reply.Body)),
+		Observed: map[string]any{"outcome": reply.Outcome, "body": reply.Body, "code": reply.Code},
+	}
+	if reply.Outcome != OutcomeOK {
+		f.Said, f.Unasked = notReached(reply), notReached(reply)
+	}
+	return f
+}
+
 // OutOfReach holds if no answer of any kind came: not the service's, not a refusal.
 type OutOfReach struct{ negative }
 

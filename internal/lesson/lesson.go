@@ -24,6 +24,7 @@ type Step struct {
 	Heading  string     // joins the step to its prose in NAME.md, 1:1, in order, under test
 	Needs    []Need     // what the engine must be able to do; otherwise skipped, with the reason
 	Before   Question   // optional: asked before Do, for a claim about what Do leaves as it was
+	Since    string     // or: the earlier step whose answer is what was before
 	Do       []Action   // what changes on the engine; independent of each other, so done at once
 	Ask      Question   // what we then ask the network
 	Control  Question   // for a claim that something fails: the same, from where it must work

@@ -165,6 +165,35 @@ func (c NewAddress) Judge(e Evidence) Finding {
 	return f
 }
 
+// TookAddress holds if the container now has the address on the network that another one had before.
+type TookAddress struct {
+	positive
+	Container, From, Network string
+}
+
+// About implements Check.
+func (c TookAddress) About() []string { return []string{c.Container, c.From, c.Network} }
+
+// Expected implements Check.
+func (c TookAddress) Expected() map[string]any {
+	return map[string]any{"container": c.Container, "has_the_address_of": c.From, "on": c.Network}
+}
+
+// Judge implements Check.
+func (c TookAddress) Judge(e Evidence) Finding {
+	name, from, network := e.Names.ContainerName(c.Container), e.Names.ContainerName(c.From), e.Names.NetworkName(c.Network)
+	before, after := addressIn(e.Before, from, network), addressIn(e.Observed, name, network)
+	if before == "" || after == "" {
+		return Finding{Unasked: sentence("Nobody saw the addresses of " + from + " and " + name + " on " + network)}
+	}
+	f := Finding{Holds: before == after, Observed: map[string]any{"before": before, "after": after}}
+	f.Said = sentence(fmt.Sprintf("%s had %s on %s, and %s has %s", from, before, network, name, after))
+	if f.Holds {
+		f.Said = sentence(fmt.Sprintf("%s has %s on %s, which %s had before", name, after, network, from))
+	}
+	return f
+}
+
 // addressIn is the address of a container among what was seen of the containers.
 func addressIn(o Observation, container, network string) string {
 	list, _ := find[Containers](o)

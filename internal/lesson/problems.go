@@ -80,6 +80,9 @@ func (s Step) problems(l Lesson, i int) []string {
 	for _, action := range s.Do {
 		list = append(list, l.actionProblems(s, action)...)
 	}
+	if s.Since != "" && (s.Before != nil || !l.buildsOn(s, s.Since)) {
+		list = append(list, "it compares with "+s.Since+", on which it does not build, or with something else, too")
+	}
 	for _, base := range s.BuildsOn {
 		if n, _ := l.Step(base); n == 0 || n > i {
 			list = append(list, "it builds on "+base+", which is no earlier step")

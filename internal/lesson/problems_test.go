@@ -47,6 +47,11 @@ func TestProblems(t *testing.T) {
 			want:  []string{`plain.join: its heading is "Join", in the prose it is "Connect"`},
 		},
 		{
+			name:  "compared with a step that comes later",
+			spoil: func(l *Lesson) { l.Steps[0].Since = l.Steps[1].ID },
+			want:  []string{"plain.make: it compares with plain.join, on which it does not build, or with something else, too"},
+		},
+		{
 			name:  "no why",
 			spoil: func(l *Lesson) { l.Prose.Steps[1].Why = "" },
 			want:  []string{"plain.join: its prose lacks a text or a why"},

@@ -58,16 +58,17 @@ type performance struct {
 	info      lesson.EngineInfo
 	topology  lesson.Topology
 	verdicts  map[string]lesson.Verdict
-	spoiled   map[string]int  // what a step failed to change, by name: the number of the step
-	lost      int             // the step in which the engine went away or fell silent
-	begun     bool            // something may have been made: there may be something to sweep
-	quit      bool            // the learner has ended the lesson
-	asked     bool            // the learner was asked for a guess that nobody has answered yet
-	guesses   []lesson.Guess  // the predictions that were made
-	changed   bool            // a step has changed something, which may take a moment to be seen
-	unread    bool            // the sink has no reader any more
-	unwritten error           // the report could not be written, and not because nobody reads it
-	failure   *lesson.Failure // the lesson could not be begun
+	answers   map[string]lesson.Observation // by step: what its question brought
+	spoiled   map[string]int                // what a step failed to change, by name: the number of the step
+	lost      int                           // the step in which the engine went away or fell silent
+	begun     bool                          // something may have been made: there may be something to sweep
+	quit      bool                          // the learner has ended the lesson
+	asked     bool                          // the learner was asked for a guess that nobody has answered yet
+	guesses   []lesson.Guess                // the predictions that were made
+	changed   bool                          // a step has changed something, which may take a moment to be seen
+	unread    bool                          // the sink has no reader any more
+	unwritten error                         // the report could not be written, and not because nobody reads it
+	failure   *lesson.Failure               // the lesson could not be begun
 	exit      int
 }
 
@@ -78,7 +79,7 @@ func Perform(ctx context.Context, l lesson.Lesson, e lesson.Engine, sink lesson.
 	began := time.Now()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	p := &performance{lesson: l, engine: e, options: o, verdicts: map[string]lesson.Verdict{}, spoiled: map[string]int{}}
+	p := &performance{lesson: l, engine: e, options: o, verdicts: map[string]lesson.Verdict{}, answers: map[string]lesson.Observation{}, spoiled: map[string]int{}}
 	p.sink = &watchedSink{next: sink, gone: func(err error) {
 		if ReaderGone(err) {
 			p.unread = true

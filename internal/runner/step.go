@@ -106,7 +106,7 @@ func (p *performance) excused(s lesson.Step) (lesson.Result, string) {
 
 // do asks what is to be compared, makes the step's changes, and looks at who is plugged into what.
 func (p *performance) do(ctx context.Context, n int, s lesson.Step) (*lesson.Evidence, error) {
-	evidence := &lesson.Evidence{Names: p.engine}
+	evidence := &lesson.Evidence{Names: p.engine, Before: p.answers[s.Since]}
 	if s.Before != nil {
 		observation, err := s.Before.Ask(ctx, p.engine)
 		if err != nil {
@@ -220,6 +220,7 @@ func (p *performance) ask(ctx context.Context, n int, s lesson.Step, evidence *l
 		}
 	}
 	p.notes(n)
+	p.answers[s.ID] = evidence.Observed
 	p.observed(n, lesson.RoleAsk, evidence.Observed)
 	if control != nil {
 		p.observed(n, lesson.RoleControl, control)

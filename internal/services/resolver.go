@@ -82,10 +82,10 @@ func (r *resolver) ask(ctx context.Context, servers []string, name string, limit
 	return l
 }
 
-// found lists the addresses, IPv4 first.
+// found lists the addresses, IPv4 first: servers give them in no particular order.
 func found(server string, addresses ...netip.Addr) probe.Lookup {
 	l := probe.Lookup{Server: server, Result: probe.ResultFound}
-	slices.SortStableFunc(addresses, func(a, b netip.Addr) int { return a.BitLen() - b.BitLen() })
+	slices.SortFunc(addresses, netip.Addr.Compare)
 	for _, a := range addresses {
 		l.Addresses = append(l.Addresses, a.String())
 	}

@@ -30,8 +30,11 @@ var scrubbedEngine = lesson.EngineInfo{
 //   - the address of a container: ADDR-vault-ms on the default bridge, ADDR-vault-ms.custom-network on
 //     another network, and its prefix length: ADDR-vault-ms/NN
 //   - a subnet and its first address: SUBNET-bridge, GATEWAY-bridge; a network's id: ID-bridge
-//   - the run's id: RUN; an image's hash: netdemo/vault-ms:HASH; a process id: PID-vault-ms
-//   - however a name was not found, and by whom: NAME-NOT-FOUND
+//   - the run's id: RUN; an image's hash: netdemo/vault-ms:HASH; a process id: PID-vault-ms;
+//     a container's id that was looked up as a name: SHORT-ID
+//   - however a name was not found, and by whom: NAME-NOT-FOUND, unless that is what the claim is about
+//   - an interface other than the first: ethN
+//   - the name servers of the engine's machine, however many: NAMESERVER
 //   - the engine's version, API version, endpoint and context, the plugin's version; times are zero,
 //     and it is not counted how many lines of an output are left out
 //
@@ -167,6 +170,11 @@ func (s *scrubber) output(i int, e lesson.OutputShown) lesson.Event {
 		}
 	case lesson.NetworkList{}.Kind():
 		realign(lines)
+	case lesson.NamespacesSeen{}.Kind():
+		for k := range lines {
+			lines[k].Text = laterCable.ReplaceAllString(lines[k].Text, "ethN")
+		}
+		lines = slices.Compact(lines)
 	case lesson.NetworkMembers{}.Kind():
 		for k := range lines {
 			lines[k].Text = strings.TrimSuffix(lines[k].Text, ",")

@@ -15,6 +15,7 @@ type stepFacts struct {
 	failures map[int]string // index of an output that is a failed lookup → the name that was looked up
 	lookups  []lesson.LookupResult
 	pids     map[int]string // process id → token
+	exact    bool           // the claim is about how a name was not found: that stays
 }
 
 // learn takes from an event what its values stand for.
@@ -34,7 +35,9 @@ func (s *scrubber) learn(e lesson.Event) {
 		for _, part := range lesson.Parts(e.Fact) {
 			s.learnFact(part)
 		}
-	case lesson.CommandShown, lesson.OutputShown, lesson.StepStarted, lesson.Judged, lesson.Noted,
+	case lesson.Judged:
+		s.step.exact = s.step.exact || expectsFailure(e.Expected)
+	case lesson.CommandShown, lesson.OutputShown, lesson.StepStarted, lesson.Noted,
 		lesson.Predicting, lesson.Predicted, lesson.Kept, lesson.Finished, lesson.CourseFinished:
 	}
 }
@@ -65,11 +68,25 @@ func (s *scrubber) learnFact(fact lesson.Observation) {
 				s.know(id, "ID")
 			}
 		}
+	case lesson.LookedUp:
+		if isShortID.MatchString(fact.Name) {
+			s.know(fact.Name, "SHORT-ID")
+		}
 	case lesson.ProcessIDs:
 		for name, pid := range fact.PIDs {
 			s.learnPID(pid, name)
 		}
 	}
+}
+
+// expectsFailure tells whether a claim is true of one way in which a name is not found, and of no other.
+func expectsFailure(expected map[string]any) bool {
+	if each, ok := expected["each"].([]map[string]any); ok {
+		return slices.ContainsFunc(each, expectsFailure)
+	}
+	result, looked := expected["lookup"].(string)
+	code, reported := expected["reports"].(string)
+	return looked && result != "found" || reported && failureCode.MatchString(code)
 }
 
 func (s *scrubber) know(value, token string) {
@@ -123,6 +140,12 @@ func (s *scrubber) learnNamespace(n lesson.Namespace) {
 	if _, known := s.known[n.ID]; !known {
 		s.know(n.ID, "NAMESPACE-"+owner)
 	}
+	for _, server := range n.Servers {
+		address, err := netip.ParseAddr(server)
+		if _, known := s.known[server]; !known && err == nil && !address.IsLoopback() {
+			s.know(server, "NAMESERVER")
+		}
+	}
 }
 
 // firstChosen is where the ports begin that an engine chooses by itself.
@@ -146,6 +169,9 @@ func (s *scrubber) learnPID(pid int, container string) {
 // learnLookups notes the lookups that did not lead to one of the lesson's containers, and their
 // outputs. The addresses of the containers must be known before.
 func (s *scrubber) learnLookups(events []lesson.Event) {
+	if s.step.exact {
+		return
+	}
 	for i, e := range events {
 		observed, ok := e.(lesson.Observed)
 		if !ok {

@@ -147,6 +147,45 @@ type ownNames struct{ lesson.Names }
 
 func (ownNames) ContainerName(name string) string { return lesson.Prefix + name }
 
+func TestScrubKnowsAnIDThatWasLookedUp(t *testing.T) {
+	s := Scrub(nil).(*scrubber)
+	s.learnFact(lesson.LookedUp{LookupResult: lesson.LookupResult{Name: "0123456789ab"}})
+	s.learnFact(lesson.LookedUp{LookupResult: lesson.LookupResult{Name: "vault"}})
+	assert.Equal(t, s.text("lookup 0123456789ab, then vault"), "lookup SHORT-ID, then vault")
+}
+
+// What a claim is about stays: one way of not being found, and no other.
+func TestScrubLeavesTheFailureThatIsClaimed(t *testing.T) {
+	looked := lesson.LookedUp{LookupResult: lesson.LookupResult{Name: "a", Server: "127.0.0.11", Result: "servfail"}}
+	for _, expected := range []map[string]any{
+		lesson.LookupEnds{Result: "servfail"}.Expected(),
+		lesson.Each{lesson.Answers{}, lesson.Reports{Code: "EAI_AGAIN"}}.Expected(),
+	} {
+		s := step(1, 1, "x", "X", "").
+			run(lesson.RoleAsk, "docker", "exec", "a", "/netdemo", "lookup", "a").
+			printed(lesson.RoleAsk, "dns", 1, 0, texts("a  SERVFAIL  (asked 127.0.0.11)")...).
+			saw(lesson.RoleAsk, looked).
+			add(lesson.Judged{Step: 1, Said: "It got EAI_AGAIN.", Result: lesson.True, Expected: expected}, lesson.Finished{Claims: 1, True: 1})
+		page := render(t, FormatPlain, Options{}, scrubbed(t, s.events))
+		assert.Assert(t, strings.Contains(page, "\noutput: a  SERVFAIL  (asked 127.0.0.11)\n"), page)
+		assert.Assert(t, strings.Contains(page, "\nobserved: It got EAI_AGAIN.\n"), page)
+	}
+}
+
+// How many name servers a machine has, and which, is its own affair; Docker's is not.
+func TestScrubMakesOneTokenOfTheNameServers(t *testing.T) {
+	seen := lesson.NamespacesSeen{Namespaces: []lesson.Namespace{{From: "a", Servers: []string{"127.0.0.11", "192.0.2.1", "192.0.2.2"}}}}
+	s := step(1, 1, "x", "X", "").
+		run(lesson.RoleAsk, "docker", "exec", "a", "/netdemo", "net").
+		printed(lesson.RoleAsk, "namespaces", 1, 0, texts("dns  127.0.0.11", "dns  192.0.2.1", "dns  192.0.2.2")...).
+		saw(lesson.RoleAsk, seen).
+		add(lesson.Judged{Step: 1, Said: "a asks 192.0.2.1.", Result: lesson.True}, lesson.Finished{Claims: 1, True: 1})
+	page := render(t, FormatPlain, Options{}, scrubbed(t, s.events))
+	assert.Assert(t, strings.Contains(page, "output: dns  127.0.0.11\noutput: dns  NAMESERVER\n"), page)
+	assert.Assert(t, strings.Contains(page, "\nobserved: a asks NAMESERVER.\n"), page)
+	assert.Equal(t, strings.Count(page, "NAMESERVER"), 2)
+}
+
 func TestScrubLearnsAnAddressThatIsOnlyShownAtTheEndOfItsStep(t *testing.T) {
 	looked := lesson.LookedUp{LookupResult: lesson.LookupResult{
 		Name: "netdemo-vault-ms", Server: "127.0.0.11", Result: "found", Addresses: []string{"192.168.32.2"},

@@ -18,6 +18,8 @@ var (
 	logTime     = regexp.MustCompile(`\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\b`)
 	fullID      = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
 	shortIDs    = regexp.MustCompile(`\b[0-9a-f]{12}\b`) // of containers, in /etc/hosts
+	laterCable  = regexp.MustCompile(`\beth[1-9]\d*\b`)  // engines count differently once a cable was pulled
+	isShortID   = regexp.MustCompile(`^[0-9a-f]{12}$`)
 	macAddress  = regexp.MustCompile(`\b[0-9a-f]{2}(:[0-9a-f]{2}){5}\b`)
 	dnsPort     = regexp.MustCompile(`\b127\.0\.0\.11:\d+\b`) // of the engine's name server, another one each time
 	prefixBits  = regexp.MustCompile(`^/[0-9]{1,3}\b`)
@@ -27,7 +29,10 @@ var (
 func (s *scrubber) text(text string) string {
 	text = macAddress.ReplaceAllString(fullID.ReplaceAllString(logTime.ReplaceAllString(text, "TIME"), "ID"), "MAC")
 	text = dnsPort.ReplaceAllString(text, "127.0.0.11:PORT")
-	text = failureCode.ReplaceAllString(imageHash.ReplaceAllString(text, "$1:HASH"), scrubbedFailure)
+	text = imageHash.ReplaceAllString(text, "$1:HASH")
+	if !s.step.exact {
+		text = failureCode.ReplaceAllString(text, scrubbedFailure)
+	}
 	var b strings.Builder
 	for i := 0; i < len(text); {
 		value := s.knownAt(text, i)

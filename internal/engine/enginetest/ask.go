@@ -114,8 +114,9 @@ func (w *world) state(c *container) lesson.ContainerState {
 			s.Networks[w.networkOf(p.network).name] = p.address.String()
 		}
 	}
+	unplugged := len(c.plugs) == 0 && len(c.left) > 0 // no bridge is left that leads there
 	for _, p := range c.ports {
-		if c.running() || c.tried && !w.rules.hold(StopFreesPort) {
+		if c.running() && !unplugged || c.tried && !w.rules.hold(StopFreesPort) {
 			s.Ports = append(s.Ports, lesson.PortBinding{Host: local(p.Host), Container: portKey(p.Container)})
 		}
 	}

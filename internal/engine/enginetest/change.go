@@ -219,7 +219,7 @@ func (e *Engine) disconnect(c *container, n *network) error {
 		c.end()
 		e.boot(c)
 	}
-	if !e.world.rules.hold(DisconnectUnplugs) {
+	if !e.world.rules.hold(DisconnectUnplugs) || len(c.plugs) == 1 && !e.world.rules.hold(LastIsLeft) {
 		return nil
 	}
 	c.plugs = slices.DeleteFunc(c.plugs, func(p *plug) bool { return p.network == n.id })

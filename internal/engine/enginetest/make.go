@@ -199,7 +199,8 @@ func (e *Engine) join(c *container, n *network) {
 	if n == nil || c.plug(n.id) != nil {
 		return
 	}
-	c.plugs = append(c.plugs, &plug{network: n.id, id: e.counter.newID("endpoint")})
+	c.plugs = append(c.plugs, &plug{network: n.id, id: e.counter.newID("endpoint"), device: c.devices})
+	c.devices++
 	e.introduce(c, n)
 }
 
@@ -210,7 +211,9 @@ func (e *Engine) boot(c *container) {
 	}
 	c.status, c.deaf, c.tried, c.exitCode, c.memory = statusRunning, false, true, 0, nil
 	clear(c.names)
-	for _, p := range c.plugs {
+	c.devices = len(c.plugs)
+	for i, p := range c.plugs {
+		p.device = i
 		e.introduce(c, e.world.networkOf(p.network))
 	}
 	if c.own {

@@ -57,6 +57,8 @@ func modes(t *testing.T, options ...Option) string {
 	make(lesson.Container{Name: "reader", Service: vault, Mounts: mount})
 	make(lesson.Container{Name: "in-one", Service: vault, Network: "inner", Publish: []lesson.Port{{Host: 9191, Container: 3002}}})
 	make(lesson.Container{Name: "in-two", Service: vault, Network: "inner"})
+	make(lesson.Container{Name: "fails", Service: "single-app", Network: custom, Env: []string{"NAMESERVER=servfail"}})
+	make(lesson.Container{Name: "asks", Service: vault, Network: custom, DNS: []string{"{fails@" + custom + "}"}})
 	containers()
 
 	for _, of := range []string{vault, "none", "host", "guest", "all", "in-one", lesson.OnHost} {
@@ -77,6 +79,9 @@ func modes(t *testing.T, options ...Option) string {
 	see(e.Fetch(e.ctx, "private", 3000, "/greet/Ada"))
 	see(e.Fetch(e.ctx, "all", 3002, "/serviceKey"))
 	names("all", "db", "netdemo-more.netdemo-custom-network", e.ShortID("more"))
+	names("in-one", "db")
+	names("asks", "nobody")
+	get("asks", "http://nobody:3002/")
 	names("links", "safe", "host.docker.internal")
 	see(e.ReadFile(e.ctx, "links", lesson.HostsFile))
 	see(e.ReadFile(e.ctx, vault, lesson.HostsFile))
@@ -93,6 +98,8 @@ func modes(t *testing.T, options ...Option) string {
 	containers()
 	see(e.Start(e.ctx, "clash"), e.Start(e.ctx, "more"))
 	containers()
+	see(e.Connect(e.ctx, "bridge", "more"))
+	see(e.Namespace(e.ctx, "more"))
 	see(e.Disconnect(e.ctx, custom, "all"), e.Connect(e.ctx, custom, "writer"))
 	containers()
 	see(e.Connect(e.ctx, custom, "all"))

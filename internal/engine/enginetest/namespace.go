@@ -80,22 +80,29 @@ func (w *world) describeSpace(c *container) probe.Net {
 func (w *world) plugged(n *probe.Net, cables []*plug) {
 	var through *network
 	device := ""
-	for i, p := range cables {
-		network, name := w.networkOf(p.network), fmt.Sprintf("eth%d", i)
+	for _, p := range cables {
+		network, name := w.networkOf(p.network), fmt.Sprintf("eth%d", p.device)
 		if !p.address.IsValid() {
 			continue
 		}
 		n.Interfaces = append(n.Interfaces, probe.Interface{Name: name, Up: true, Addresses: []string{p.cidr(network)}, MAC: mac(p.address)})
 		n.Routes = append(n.Routes, probe.Route{Destination: network.subnet.String(), Interface: name})
 		closed := network.internal && w.rules.hold(InternalIsClosed) && w.since("25.0")
-		better := through == nil || through.internal && !network.internal || through.internal == network.internal && network.name < through.name
-		if !closed && w.rules.hold(DefaultRouteLeadsOut) && better {
+		if !closed && w.rules.hold(DefaultRouteLeadsOut) && (through == nil || w.routes(network, through)) {
 			through, device = network, name
 		}
 	}
 	if through != nil {
 		n.Routes = append([]probe.Route{{Destination: "default", Gateway: through.gateway().String(), Interface: device}}, n.Routes...)
 	}
+}
+
+// routes tells whether a network has the default route rather than another.
+func (w *world) routes(network, other *network) bool {
+	if network.internal != other.internal {
+		return other.internal
+	}
+	return w.rules.hold(FirstNameRoutes) && network.name < other.name
 }
 
 func socket(address string, port int) probe.Socket {

@@ -70,6 +70,13 @@ const (
 	NewAddressOnReturn       Rule = "an address that somebody else has by now is not given back"
 	NonePublishesNothing     Rule = "with --network none, -p publishes nothing"
 	DefaultRouteLeadsOut     Rule = "what a container has no other route for leaves through one of its networks"
+	AliasOfAll               Rule = "an alias of several containers leads to all of them"
+	NamesEndAtNetworks       Rule = "a name is told on the networks of the container alone"
+	UnknownGoesUpstream      Rule = "a name that Docker does not know is asked of the name servers behind it"
+	FreedIsGivenAgain        Rule = "an address that was given back is given to who comes next"
+	FirstNameRoutes          Rule = "of several networks, the first by name has the default route"
+	LastIsLeft               Rule = "a container leaves its last network, too"
+	FailedIsAgain            Rule = "a program whose name server fails gets EAI_AGAIN"
 )
 
 // The rules of links and of what containers are given.
@@ -94,6 +101,7 @@ func Rules() []Rule {
 		ReconnectRestores, NamedReplacesDefault, BridgesAreApart, DisconnectInPlace, PublishedLeads,
 		PublishedIsOurs,
 		OwnLoopback, OwnNamespace, NamespaceIDs, NoneHasLoopback, NoneIsAlone, NoneUnreachable, LoopbackIsPrivate, PortOnce, SharesNamespace, ProgramsListen, PublishedAnywhere, PublishedOnLoopback, HostPortOnce, RefusedStaysCreated, StopFreesPort, PortsAreKept, ExposeIsNoPublish, PublishAllPublishes, ClosedPortRefuses, NobodyIsNoRoute, AliasesAreNames, StoppedHasNoName, NameOfNetwork, LinkNames, LinkIsOneWay, NothingIsShared, VolumeIsShared, HostSharesNamespace, HostDiscardsPorts, HostJoinsNothing, InternalPeers, InternalIsClosed, InternalPublishesNothing, HostGateway, NewAddressOnReturn, NonePublishesNothing, DefaultRouteLeadsOut,
+		AliasOfAll, NamesEndAtNetworks, UnknownGoesUpstream, FreedIsGivenAgain, FirstNameRoutes, LastIsLeft, FailedIsAgain,
 	}
 }
 

@@ -58,6 +58,7 @@ type container struct {
 	embedded         bool            // whether its resolv.conf names 127.0.0.11
 	unlisted         bool            // by no network, though it is plugged in
 	deaf             bool            // nothing listens in it
+	devices          int             // how many interfaces it was given since it was started
 	tried            bool            // it was started, or at least that was tried
 	exitCode         int             //
 	log              []string        // of its service
@@ -87,6 +88,7 @@ type plug struct {
 	id      string
 	address netip.Addr
 	aliases []string
+	device  int // eth0, eth1 …: a number that is not given out again while the container runs
 }
 
 func (c *container) running() bool { return c.status == statusRunning }
@@ -158,10 +160,15 @@ func (w *world) at(n *network, address netip.Addr) *container {
 // free is the lowest address of the network that nobody has: what Docker gives out.
 func (w *world) free(n *network) netip.Addr {
 	address := n.gateway().Next()
-	for w.at(n, address) != nil {
+	for w.at(n, address) != nil || !w.rules.hold(FreedIsGivenAgain) && w.wasGiven(n, address) {
 		address = address.Next()
 	}
 	return address
+}
+
+// wasGiven tells whether somebody had the address at any time.
+func (w *world) wasGiven(n *network, address netip.Addr) bool {
+	return slices.ContainsFunc(w.containers, func(c *container) bool { return c.had[n.id] == address })
 }
 
 func (w *world) clone() *world {
