@@ -55,7 +55,10 @@ var attachWithout = map[enginetest.Rule]results{
 	enginetest.NewAddressOnReturn: plus(all(lesson.False, "back"), all(lesson.NotRun, "nothing")),
 	enginetest.FreedIsGivenAgain:  plus(all(lesson.False, "newcomer"), all(lesson.NotRun, "back", "nothing")),
 	enginetest.FirstNameRoutes:    plus(all(lesson.False, "route"), all(lesson.NotRun, "away", "newcomer", "back", "nothing")),
-	enginetest.LastIsLeft:         all(lesson.False, "nothing"),
+	enginetest.DefaultRouteLeadsOut: plus(
+		all(lesson.False, "route"), all(lesson.NotRun, "away", "newcomer", "back", "nothing"),
+	),
+	enginetest.LastIsLeft: all(lesson.False, "nothing"),
 }
 
 // attachHidden: where there is no default bridge nobody is plugged into it for another reason, or shares its
