@@ -21,6 +21,7 @@ var catalog = []entry{
 	{"isolation", isolation},
 	{"bridges", bridges},
 	{"links", links},
+	{"sharing", sharing},
 }
 
 type entry struct {

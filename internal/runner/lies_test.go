@@ -43,6 +43,7 @@ var lies = map[string]map[enginetest.Rule]results{
 	"isolation": isolationWithout,
 	"bridges":   bridgesWithout,
 	"links":     linksWithout,
+	"sharing":   sharingWithout,
 }
 
 // hidden are, for each lesson, the pairs of differences of which one hides the other: on an engine with
@@ -52,6 +53,7 @@ var hidden = map[string][]string{
 	"isolation": isolationHidden,
 	"bridges":   bridgesHidden,
 	"links":     linksHidden,
+	"sharing":   sharingHidden,
 }
 
 func exitOf(r results) int {
