@@ -210,16 +210,3 @@ func (e explained) works(t *testing.T, command string) {
 	}
 	assert.Equal(t, r.code, 0, "%s\n%s%s", command, r.stdout, r.stderr)
 }
-
-// shellWords splits a command at its spaces, but not between double quotes.
-func shellWords(command string) []string {
-	var words []string
-	for i, part := range strings.Split(command, `"`) {
-		if i%2 == 1 {
-			words = append(words, part)
-		} else {
-			words = append(words, strings.Fields(part)...)
-		}
-	}
-	return words
-}

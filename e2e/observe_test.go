@@ -54,7 +54,7 @@ func parseScript(t *testing.T, text string) []exchange {
 			continue
 		}
 		if command, ok := strings.CutPrefix(line, "$ "); ok {
-			list = append(list, exchange{step: id, command: strings.Fields(command)})
+			list = append(list, exchange{step: id, command: shellWords(command)})
 			continue
 		}
 		assert.Assert(t, !strings.Contains(line, "$ docker ") && !strings.Contains(line, "$ curl "),
@@ -64,6 +64,15 @@ func parseScript(t *testing.T, text string) []exchange {
 		}
 	}
 	return list
+}
+
+// shellWords gives the words of a command in which quotes stand around whole words alone.
+func shellWords(command string) []string {
+	var words []string
+	for _, found := range regexp.MustCompile(`'([^']*)'|"([^"]*)"|(\S+)`).FindAllStringSubmatch(command, -1) {
+		words = append(words, found[1]+found[2]+found[3])
+	}
+	return words
 }
 
 // assertShownAlso demands that what the lesson shows of a step was run in the same step of the script:
@@ -105,8 +114,7 @@ func observe(list []exchange) map[string][]exchange {
 		o.count(e)
 		out := exchange{step: e.step}
 		for _, word := range e.command {
-			// A template's spaces are not told from those between words.
-			out.command = append(out.command, strings.Fields(o.replace(word))...)
+			out.command = append(out.command, o.replace(word))
 		}
 		for _, line := range e.lines {
 			out.lines = append(out.lines, o.normal(e, line))
@@ -141,6 +149,8 @@ var (
 	shortID     = regexp.MustCompile(`\b[0-9a-f]{12}\b`)
 	hardware    = regexp.MustCompile(`\b[0-9a-f]{2}(:[0-9a-f]{2}){5}\b`)
 	chosenPort  = regexp.MustCompile(`127\.0\.0\.1:(3[2-9]|[4-6]\d)\d{3}\b`)
+	ownLabel    = regexp.MustCompile(`label=io\.github\.docker-netdemo\.(run|script)=\w+`)
+	ownFolder   = regexp.MustCompile(`/\S+/(keys\.env|key\.txt)\b`)
 	noAnswer    = regexp.MustCompile(`^(curl: \(\d+\)|E[A-Z]+ )`)
 )
 
@@ -207,7 +217,7 @@ func (o observer) count(e exchange) {
 // replace puts the owners in the place of addresses.
 func (o observer) replace(text string) string {
 	text = containerID.ReplaceAllString(text, "ID")
-	text = chosenPort.ReplaceAllString(text, "127.0.0.1:PORT")
+	text = chosenPort.ReplaceAllString(ownFolder.ReplaceAllString(ownLabel.ReplaceAllString(text, "label=OURS"), "FOLDER/$1"), "127.0.0.1:PORT")
 	return ipv4.ReplaceAllStringFunc(text, func(found string) string {
 		if owner := o.addresses[found]; owner != "" {
 			return "<" + owner + ">"

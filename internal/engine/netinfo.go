@@ -70,6 +70,9 @@ func (e *Engine) Nobody(name string) string {
 	return lesson.NobodyIn(e.subnets[name])
 }
 
+// Label implements lesson.Names.
+func (e *Engine) Label() string { return LabelRun + "=" + e.options.Run }
+
 // ShortID implements lesson.Names.
 func (e *Engine) ShortID(name string) string {
 	const short = 12

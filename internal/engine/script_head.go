@@ -33,8 +33,18 @@ have() { # is the image there? nothing is pulled
 	docker image inspect "$1" >/dev/null || { echo "first: docker netdemo build" >&2; exit 1; }
 }
 step() { printf '\n== %%s\n' "$1"; }
+say() { # print a command as it can be pasted
+	printf '\n$'
+	for word; do
+		case $word in
+		*[!a-zA-Z0-9@%%+=:,./_-]*) printf " '%%s'" "$word" ;;
+		*) printf ' %%s' "$word" ;;
+		esac
+	done
+}
 show() { # print a command, then run it
-	printf '\n$ %%s\n' "$*"
+	say "$@"
+	echo
 	"$@"
 }
 `
@@ -44,17 +54,20 @@ var scriptFunctions = []struct{ name, text string }{
 	{"show_into", `show_into() { # the same, with the output in a file
 	into=$1
 	shift
-	printf '\n$ %s > %s\n' "$*" "$into"
+	say "$@"
+	printf ' > %s\n' "$into"
 	"$@" >"$into"
 }
 `},
 	{"try", `try() { # the same, for what may be refused
-	printf '\n$ %s\n' "$*"
+	say "$@"
+	echo
 	"$@" 2>&1 || true
 }
 `},
 	{"serve", `serve() { # the same, for a program that goes on
-	printf '\n$ %s\n' "$*"
+	say "$@"
+	echo
 	"$@" >"$files/log" 2>&1 &
 	programs="$programs $!"
 }

@@ -51,6 +51,9 @@ func (n *scriptNames) Nobody(network string) string {
 	return n.read("nobody_on_"+network, "nobody %s", n.NetworkName(network))
 }
 
+// Label implements lesson.Names.
+func (*scriptNames) Label() string { return "${mine}" }
+
 // ShortID implements lesson.Names: a shell variable, too.
 func (n *scriptNames) ShortID(container string) string {
 	return n.read("id_of_"+container, "short_id %s", n.ContainerName(container))

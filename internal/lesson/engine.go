@@ -37,6 +37,7 @@ type Names interface {
 	FileName(name string) string              // of a file on this machine: "/tmp/netdemo-k7m2qa/keys.env"
 	Known(name string) string                 // what stands on the engine for any of the lesson's own names
 	Image(service string) string              // the image reference: "netdemo/vault-ms:0123456789ab"; of "" any of the lesson's
+	Label() string                            // what everything carries that this run made: "io.github.docker-netdemo.run=k7m2qa"
 	ShortID(container string) string          // the first 12 characters of its id; "" when unknown
 	Address(container, network string) string // its IP address there, without prefix length; "" when unknown
 	Gateway(network string) string            // the address of the engine's machine there; "" when unknown

@@ -138,7 +138,7 @@ func TestCommandsOfQuestions(t *testing.T) {
 		"docker network ls",
 		"docker network inspect netdemo-custom-network",
 		"docker network inspect bridge",
-		"docker ps --all --filter name=netdemo- --format '{{.Names}} {{.State}} {{.Networks}}'",
+		"docker ps --all --filter label=ours=run --format '{{.Names}} {{.State}} {{.Networks}}'",
 		"docker inspect --format '{{.Name}} {{.State.Pid}}' netdemo-vault-ms netdemo-x",
 		"curl -sS http://127.0.0.1:8282/fetchKey",
 		"docker exec netdemo-security-processor /netdemo get http://172.17.0.2:3002/serviceKey",

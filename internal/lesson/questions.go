@@ -72,9 +72,9 @@ type ListContainers struct{}
 // About implements Question.
 func (ListContainers) About() []string { return nil }
 
-// Commands implements Question. The filter is for the reader's eyes: what is ours is decided by label.
-func (ListContainers) Commands(Names) []Command {
-	return []Command{docker("ps", "--all", "--filter", "name="+Prefix,
+// Commands implements Question. The label decides what is ours, here as everywhere.
+func (ListContainers) Commands(n Names) []Command {
+	return []Command{docker("ps", "--all", "--filter", "label="+n.Label(),
 		"--format", "{{.Names}} {{.State}} {{.Networks}}")}
 }
 

@@ -17,6 +17,7 @@ func (stubNames) Published(string, int) string  { return "127.0.0.1:8282" }
 func (stubNames) VolumeName(name string) string { return Prefix + name }
 func (stubNames) FileName(name string) string   { return "/tmp/netdemo/" + name }
 func (stubNames) Known(name string) string      { return Prefix + name }
+func (stubNames) Label() string                 { return "ours=run" }
 func (stubNames) ShortID(string) string         { return "0123456789ab" }
 func (stubNames) Gateway(string) string         { return "172.17.0.1" }
 func (stubNames) Nobody(string) string          { return "172.17.0.254" }

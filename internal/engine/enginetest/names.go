@@ -45,6 +45,9 @@ func (e *Engine) Known(name string) string {
 	return e.containerName(name)
 }
 
+// Label implements lesson.Names.
+func (*Engine) Label() string { return "io.github.docker-netdemo.run=" + Run }
+
 // ShortID implements lesson.Names.
 func (e *Engine) ShortID(container string) string {
 	e.mu.Lock()
