@@ -24,8 +24,9 @@ import (
 // never answers takes 14 s.
 const callLimit = time.Minute
 
-// machine is one engine.
+// machine is one engine, and the Docker config folder of who learns on it.
 type machine struct {
+	config   string
 	endpoint string
 	api      *client.Client
 	arch     string
@@ -59,7 +60,7 @@ func (l *laboratory) environment(m *machine) []string {
 	return []string{
 		"PATH=" + l.bin() + string(filepath.ListSeparator) + os.Getenv("PATH"),
 		"HOME=" + l.home(),
-		"DOCKER_CONFIG=" + l.config,
+		"DOCKER_CONFIG=" + m.config,
 		"DOCKER_HOST=" + m.endpoint,
 		"LANG=C.UTF-8",
 		"TERM=xterm-256color",

@@ -20,6 +20,7 @@ import (
 // What `explain` says about engines in general, tried on one: an engine of its own, because some of it
 // fills that engine up, and all of its containers and networks are removed.
 func TestExplainIsTrue(t *testing.T) {
+	t.Parallel()
 	m := privateEngine(t, "20.10")
 	m.run("netdemo", "build", "vault-ms").must(t)
 	image, err := images.For("vault-ms", m.arch)

@@ -43,6 +43,7 @@ func brokenStep(t *testing.T, events []event) event {
 // An engine whose address pools are exhausted has no network for us. It is said what it has, and nothing of
 // that is touched.
 func TestPoolExhausted(t *testing.T) {
+	t.Parallel()
 	m := privateEngine(t, "20.10", "--default-address-pool", "base=10.210.0.0/24,size=26")
 	for i := range 3 { // the default bridge has the fourth
 		m.run("network", "create", fmt.Sprintf("user-%d", i)).must(t)
@@ -63,6 +64,7 @@ func TestPoolExhausted(t *testing.T) {
 
 // An engine whose disk is full cannot build, and keeps no part of what it could not.
 func TestDiskFull(t *testing.T) {
+	t.Parallel()
 	m := privateEngineWith(t, "20.10", []string{"--disk", "24m"})
 	unchanged(t, m)
 	r := bridgesAsJSON(m).test(t)
@@ -77,13 +79,10 @@ func TestDiskFull(t *testing.T) {
 
 // An engine that is killed takes the lesson with it. What it had is named, and the next run removes it.
 func TestEngineKilled(t *testing.T) {
+	t.Parallel()
 	m := privateEngine(t, "20.10")
 	m.run("netdemo", "build", "vault-ms", "security-processor").must(t)
-	// What is remembered of a run on an engine that never comes back is no other test's.
-	config := filepath.Join(lab.folder, "config-of-the-killed")
-	assert.NilError(t, os.MkdirAll(config, 0o755))
-	assert.NilError(t, os.Symlink(filepath.Dir(lab.plugin()), filepath.Join(config, "cli-plugins")))
-	p := bridgesAsJSON(m).with("DOCKER_CONFIG=" + config).start(t)
+	p := bridgesAsJSON(m).start(t)
 	p.events.until(t, stepOpens(7))
 	assert.NilError(t, dockerd(t, m).Kill())
 	events := p.events.rest(t)
@@ -104,6 +103,7 @@ func TestEngineKilled(t *testing.T) {
 
 // An engine that is frozen takes calls and gives no answer. Nothing waits for it for ever, and who waits is told.
 func TestEngineFrozen(t *testing.T) {
+	t.Parallel()
 	m := privateEngine(t, "20.10")
 	m.run("netdemo", "build", "vault-ms", "security-processor").must(t)
 	engine := dockerd(t, m)

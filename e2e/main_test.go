@@ -17,6 +17,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -40,18 +41,18 @@ var lab *laboratory
 // laboratory is one suite's surroundings. The plugin has a version of its own, so that a container or
 // network with the label of a run tells whether this suite made it.
 type laboratory struct {
-	*machine // the engine at hand
+	*machine // the engine at hand; the plugin is in the cli-plugins of its config folder, and nothing else
 
 	root    string // of the checkout
 	folder  string // everything that the suite writes
-	config  string // DOCKER_CONFIG: the plugin is in its cli-plugins, and nothing else
 	docker  string // the docker command under test
 	dockers []string
 	id      string
 	version string // of the plugin under test
 	hashes  map[string]bool
 
-	notTested []string // the tests that were skipped, and why
+	mu        sync.Mutex // of what follows: tests with an engine of their own run side by side
+	notTested []string   // the tests that were skipped, and why
 
 	closing sync.Once
 	closers []func(context.Context) error
@@ -191,19 +192,25 @@ func (l *laboratory) home() string   { return filepath.Join(l.folder, "home") }
 func (l *laboratory) bin() string    { return filepath.Join(l.folder, "bin") }
 func (l *laboratory) plugin() string { return filepath.Join(l.config, "cli-plugins", "docker-netdemo") }
 
-func (l *laboratory) progress() string {
-	return filepath.Join(l.config, "netdemo", "progress.json")
-}
+// progress is what the learner on this engine has seen.
+func (m *machine) progress() string { return filepath.Join(m.config, "netdemo", "progress.json") }
 
 // onClose adds something to undo when the suite ends, however it ends.
-func (l *laboratory) onClose(f func(context.Context) error) { l.closers = append(l.closers, f) }
+func (l *laboratory) onClose(f func(context.Context) error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.closers = append(l.closers, f)
+}
 
 func (l *laboratory) close() {
 	l.closing.Do(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
-		for i := len(l.closers) - 1; i >= 0; i-- {
-			if err := l.closers[i](ctx); err != nil {
+		l.mu.Lock()
+		closers := slices.Clone(l.closers)
+		l.mu.Unlock()
+		for _, f := range slices.Backward(closers) {
+			if err := f(ctx); err != nil {
 				log.Printf("e2e: cleaning up: %v", err)
 			}
 		}

@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"fmt"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -91,39 +92,79 @@ type blow struct {
 	name     string
 	terminal bool // the lesson runs in a terminal
 	strike   func(t *testing.T, p *process, plugin int)
+	// code is what the docker command then exits with, and the lesson's last event is read where it is one
+	// of exitTold, exitNotTold and dockerEnded. Nil: nobody is left who could say anything.
+	code func(t *testing.T, docker string) int
 }
 
 // blows are all of them: each signal to each of those that can get it, in a pipe and in a terminal.
 func blows() []blow {
 	list := []blow{
-		{"the reader goes away", false, closeOutput},
-		{"the terminal is closed", true, closeOutput},
+		{name: "the reader goes away", strike: closeOutput},
+		{name: "the terminal is closed", terminal: true, strike: closeOutput},
 	}
 	for _, terminal := range []bool{false, true} {
 		for _, s := range []struct {
-			name   string
-			signal syscall.Signal
-		}{{"SIGINT", syscall.SIGINT}, {"SIGTERM", syscall.SIGTERM}, {"SIGHUP", syscall.SIGHUP}, {"SIGKILL", syscall.SIGKILL}} {
+			name          string
+			signal        syscall.Signal
+			docker, group func(*testing.T, string) int // the exit code when they get it
+			plugin        func(*testing.T, string) int
+		}{
+			{"SIGINT", syscall.SIGINT, alone(terminal), always(exitTold), always(exitTold)},
+			{"SIGTERM", syscall.SIGTERM, alone(terminal), always(exitTold), always(exitTold)},
+			{"SIGHUP", syscall.SIGHUP, hungUp(terminal), hungUp(terminal), always(exitTold)},
+			{"SIGKILL", syscall.SIGKILL, hungUp(terminal), nil, nil},
+		} {
 			for _, to := range []struct {
 				name string
 				pid  func(docker, plugin int) int
+				code func(*testing.T, string) int
 			}{
-				{"docker", func(docker, _ int) int { return docker }},
-				{"the plugin", func(_, plugin int) int { return plugin }},
-				{"the group", func(docker, _ int) int { return -docker }},
+				{"docker", func(docker, _ int) int { return docker }, s.docker},
+				{"the plugin", func(_, plugin int) int { return plugin }, s.plugin},
+				{"the group", func(docker, _ int) int { return -docker }, s.group},
 			} {
 				place := "in a pipe"
 				if terminal {
 					place = "in a terminal"
 				}
-				list = append(list, blow{s.name + " to " + to.name + " " + place, terminal, func(t *testing.T, p *process, plugin int) {
+				strike := func(t *testing.T, p *process, plugin int) {
 					t.Helper()
 					assert.NilError(t, syscall.Kill(to.pid(p.cmd.Process.Pid, plugin), s.signal))
-				}})
+				}
+				list = append(list, blow{s.name + " to " + to.name + " " + place, terminal, strike, to.code})
 			}
 		}
 	}
 	return list
+}
+
+func always(code int) func(*testing.T, string) int {
+	return func(*testing.T, string) int { return code }
+}
+
+// alone is the code of a docker command that alone gets a signal which it can pass on. In a terminal it
+// leaves that to the terminal, which knows of no signal.
+func alone(terminal bool) func(*testing.T, string) int {
+	if terminal {
+		return always(exitNotTold)
+	}
+	return func(t *testing.T, docker string) int {
+		t.Helper()
+		if since(t, docker, tellsPlugins) {
+			return exitTold
+		}
+		return exitNotTold
+	}
+}
+
+// hungUp is the code of a docker command that ends by the signal. With it, a terminal's session ends, and
+// what the plugin says is seen by nobody.
+func hungUp(terminal bool) func(*testing.T, string) int {
+	if terminal {
+		return nil
+	}
+	return always(dockerEnded)
 }
 
 func closeOutput(t *testing.T, p *process, _ int) {
@@ -164,14 +205,51 @@ func (p point) survive(t *testing.T) {
 	gone(t, plugin)
 	same(t, lab.machine, before, cleanLimit)
 	nobodyLooksAfter(t, lesson.run())
-	lesson.wait(t)
+	code := lesson.wait(t)
+	if p.blow.code == nil {
+		return
+	}
+	want := p.blow.code(t, p.docker)
+	if p.late() && code == exitNotTold {
+		want = exitNotTold // there was nothing left to interrupt
+	}
+	assert.Equal(t, code, want, "%s", lesson.errs)
+	assertStopped(t, lesson.events.rest(t), p.late(), code)
 }
 
-// sample takes each blow once, each at another moment, through one docker command after the other.
+// late tells whether the lesson may come to its end all the same.
+func (p point) late() bool {
+	return p.moment.name == moments[14].name || p.moment.name == moments[15].name
+}
+
+// assertStopped demands that the events end with a summary that says how it ended.
+func assertStopped(t *testing.T, events []event, late bool, code int) {
+	t.Helper()
+	s := last(events)
+	assert.Equal(t, s.Type, typeSummary, "%+v", s)
+	assert.Equal(t, len(s.Left), 0, "%v", s.Left)
+	if code == exitNotTold || late && !s.Interrupted {
+		assert.Assert(t, !s.Interrupted)
+		assertAllTrue(t, events)
+		return
+	}
+	assert.Assert(t, s.Interrupted)
+	assert.Equal(t, s.Exit, exitTold)
+	for _, e := range filter(events, ofType(typeVerdict)) {
+		assert.Equal(t, e.Result, "true", "an interrupted step has no verdict: %+v", e)
+	}
+}
+
+// sample takes each blow once, each at another moment, through one docker command after the other; and
+// through each of them what a docker command alone is told in a pipe, where they differ.
 func sample() []point {
 	var list []point
 	for i, b := range blows() {
-		list = append(list, point{docker: lab.dockers[i%len(lab.dockers)], blow: b, moment: moments[i*7%len(moments)]})
+		for k, docker := range lab.dockers {
+			if k == i%len(lab.dockers) || strings.Contains(b.name, "to docker in a pipe") {
+				list = append(list, point{docker: docker, blow: b, moment: moments[(i*7+k*3)%len(moments)]})
+			}
+		}
 	}
 	return list
 }

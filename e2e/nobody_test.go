@@ -24,6 +24,7 @@ import (
 // attempt. On the published port there listens a stranger, who is asked, and not believed. What the run
 // keeps on disk meanwhile is its user's alone.
 func TestNobodyElseIsAsked(t *testing.T) {
+	t.Parallel()
 	m := privateEngine(t, "20.10")
 	m.run("netdemo", "build", "vault-ms", "security-processor").must(t)
 	alone, _ := namespace(t, m)
@@ -35,7 +36,7 @@ func TestNobodyElseIsAsked(t *testing.T) {
 
 	p := bridgesAsJSON(m).in(alone).start(t)
 	p.events.until(t, stepOpens(3))
-	assertPrivate(t, filepath.Join(lab.config, "netdemo"))
+	assertPrivate(t, filepath.Join(m.config, "netdemo"))
 	events := p.events.rest(t)
 	assert.Equal(t, p.wait(t), 0, "%s", p.errs)
 	assertAllTrue(t, events)

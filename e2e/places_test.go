@@ -16,6 +16,7 @@ import (
 // Wherever the engine is, the lesson comes true. A published port is asked for from here first; where that
 // leads to nothing of this run, from the network of the engine's machine, and the transcript says so.
 func TestEngineInEachPlace(t *testing.T) {
+	t.Parallel()
 	m := privateEngine(t, "20.10", "--host", "tcp://0.0.0.0:2375", "--tls=false")
 	m.run("netdemo", "build", "vault-ms", "security-processor").must(t)
 	id := filepath.Base(filepath.Dir(strings.TrimPrefix(m.endpoint, "unix://")))

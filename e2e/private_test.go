@@ -29,6 +29,7 @@ const engineLimit = 10 * time.Minute
 // An engine without firewall rules does not keep its bridges apart. It is an engine in a network
 // namespace of its own, so its published ports cannot be reached from here either.
 func TestEngineWithoutFirewallRules(t *testing.T) {
+	t.Parallel()
 	m := privateEngine(t, "20.10", "--iptables=false")
 
 	// Before anything of ours is there, the user has an image under our name: the lesson cannot begin.
@@ -105,6 +106,7 @@ func assertOnlyIsolationFalse(t *testing.T, events []event) {
 
 // An engine that has no default bridge cannot show most of the lesson: that is not the same as false.
 func TestEngineWithoutDefaultBridge(t *testing.T) {
+	t.Parallel()
 	m := privateEngine(t, "20.10", "--bridge=none")
 	m.run("netdemo", "build", "vault-ms", "security-processor").must(t)
 	unchanged(t, m)
@@ -148,7 +150,8 @@ var privateEngines atomic.Int32
 // engineNames is what the names of a suite's engines begin with.
 func engineNames(suite string) string { return "e2e-" + suite + "-" }
 
-// privateEngine starts an engine of that release, apart from the machine's; it ends with the test.
+// privateEngine starts an engine of that release, apart from the machine's, for a learner of its own; it
+// ends with the test. A test that has no other engine can run beside others: t.Parallel.
 func privateEngine(t *testing.T, release string, flags ...string) *machine {
 	t.Helper()
 	return privateEngineWith(t, release, nil, flags...)
@@ -161,7 +164,9 @@ func privateEngineWith(t *testing.T, release string, options []string, flags ...
 		if os.Getenv("CI") == "true" || os.Getenv("NETDEMO_REQUIRE_ENGINE") == "1" {
 			t.Fatal("private engines are required here (CI, NETDEMO_REQUIRE_ENGINE):", reason)
 		}
+		lab.mu.Lock()
 		lab.notTested = append(lab.notTested, t.Name()+": no private engine here: "+reason)
+		lab.mu.Unlock()
 		t.Skip("NOT TESTED, and it should be: no private engine here:", reason)
 	}
 	script := filepath.Join(lab.root, "hack", "engine.sh")
@@ -185,6 +190,8 @@ func privateEngineWith(t *testing.T, release string, options []string, flags ...
 	assert.Assert(t, found, text)
 	m, err := reach(ctx, host)
 	assert.NilError(t, err)
+	m.config = filepath.Join(lab.folder, "config-"+id)
+	assert.NilError(t, installInto(m.config))
 	return m
 }
 

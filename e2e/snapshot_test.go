@@ -98,7 +98,7 @@ func (m *machine) look(ctx context.Context) (snapshot, error) {
 	s := snapshot{}
 	others := map[string]bool{} // ids of containers that are none of our business
 	for _, look := range []func(context.Context, snapshot, map[string]bool) error{
-		m.lookAtContainers, m.lookAtNetworks, m.lookAtImages, m.lookAtVolumes, lookAtState,
+		m.lookAtContainers, m.lookAtNetworks, m.lookAtImages, m.lookAtVolumes, m.lookAtState,
 	} {
 		if err := look(ctx, s, others); err != nil {
 			return nil, err
@@ -191,11 +191,11 @@ func (m *machine) lookAtVolumes(ctx context.Context, s snapshot, _ map[string]bo
 
 // lookAtState looks at what the plugin and the docker command keep on disk: a lock of a run that is over
 // would be a trace, too.
-func lookAtState(_ context.Context, s snapshot, _ map[string]bool) error {
-	for _, dir := range []string{lab.config, lab.home()} {
+func (m *machine) lookAtState(_ context.Context, s snapshot, _ map[string]bool) error {
+	for _, dir := range []string{m.config, lab.home()} {
 		err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 			if err == nil && !entry.IsDir() {
-				if path != lab.progress() { // what a learner has seen is remembered on purpose
+				if path != m.progress() { // what a learner has seen is remembered on purpose
 					s["file "+path] = entry.Type().String()
 				}
 			}

@@ -19,7 +19,7 @@ const nearTopics = 3
 func explainInput(cmd *cobra.Command, s shower) error {
 	in := s.cli.In()
 	if in.IsTerminal() {
-		_, _ = fmt.Fprintln(s.cli.Err(), "Paste the error message, then Enter and Ctrl-D.")
+		tell(s.cli, "Paste the error message, then Enter and Ctrl-D.")
 	}
 	text, err := io.ReadAll(io.LimitReader(in, errortexts.MaxText+1))
 	if err != nil {
@@ -35,7 +35,7 @@ func explainInput(cmd *cobra.Command, s shower) error {
 // is in the text as a line each.
 func explainError(s shower, text string) error {
 	if len(text) > errortexts.MaxText {
-		_, _ = fmt.Fprintf(s.cli.Err(), "The text is long: its first %d KiB are read.\n", errortexts.MaxText>>10)
+		tell(s.cli, fmt.Sprintf("The text is long: its first %d KiB are read.", errortexts.MaxText>>10))
 	}
 	list := errortexts.Explain(text)
 	if len(list) == 0 {

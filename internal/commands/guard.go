@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"os/signal"
 	"sync"
@@ -63,7 +62,7 @@ func (g *guard) watch(parent context.Context, cli command.Cli) {
 		}
 		stopped = true
 		if words := g.stopping(); words != "" {
-			_, _ = fmt.Fprintln(cli.Err(), "\n"+words) // there may be nobody to read it
+			tell(cli, "\n"+words)
 		}
 		g.stop()
 	}
@@ -83,7 +82,7 @@ func (g *guard) watch(parent context.Context, cli command.Cli) {
 			case 1:
 				stop()
 			case 2:
-				_, _ = fmt.Fprintln(cli.Err(), "In a hurry: the rest is removed in the background. Once more leaves at once.")
+				tell(cli, "In a hurry: the rest is removed in the background. Once more leaves at once.")
 				close(g.hurry)
 			default:
 				os.Exit(runner.ExitInterrupted) //nolint:forbidigo // the user insists: leave now, the janitor goes on

@@ -165,7 +165,7 @@ func (l *learner) explain(step int) error {
 	return transcript.Explain(l.cli.Out(), page.Markdown, faceOptions(l.cli))
 }
 
-func (l *learner) say(line string) { _, _ = fmt.Fprintln(l.cli.Err(), line) }
+func (l *learner) say(text string) { tell(l.cli, text) }
 
 // ask reads one line of input, without its end. What was typed before the question was there is no
 // answer to it.

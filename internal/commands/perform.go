@@ -115,7 +115,7 @@ func (r *run) begin(cli command.Cli, e *engine.Engine) {
 	r.lock, _ = engine.HoldLock(lockDir(), e.RunID()) // a home that cannot be written to is no error
 	r.lock.Note(func(n *engine.Record) { n.Engine, n.Context = cli.DockerEndpoint().Host, cli.CurrentContext() })
 	if r.janitor, err = startJanitor(e.RunID()); err != nil {
-		_, _ = fmt.Fprintf(cli.Err(), "No process looks after this run, should this one be killed: %s\n", transcript.Safe(err.Error()))
+		tellForeign(cli, "No process looks after this run, should this one be killed: "+err.Error())
 	}
 }
 

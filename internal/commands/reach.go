@@ -38,10 +38,10 @@ func reach(ctx context.Context, dockerCLI command.Cli, full bool, change ...func
 	o := engine.Options{
 		API: api, Context: name, Endpoint: endpoint,
 		Run: engine.NewRun(), Version: Version, Full: full, Serve: serveSelf(),
-		Progress: func(line string) { _, _ = fmt.Fprintln(dockerCLI.Err(), transcript.Safe(line)) },
+		Progress: func(line string) { tellForeign(dockerCLI, line) },
 	}
 	if debug.IsEnabled() {
-		o.Debug = func(line string) { _, _ = fmt.Fprintln(dockerCLI.Err(), "debug: "+transcript.Safe(line)) }
+		o.Debug = func(line string) { tellForeign(dockerCLI, "debug: "+line) }
 	}
 	for _, c := range change {
 		c(&o)
