@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -143,7 +144,6 @@ var (
 	pidLine     = regexp.MustCompile(`^/(\S+) (\d+)$`)
 	notFound    = regexp.MustCompile(`\b(ENOTFOUND|EAI_AGAIN)\b`)
 	spaceLine   = regexp.MustCompile(`^namespace\s+(net:\[\d+\])$`)
-	interfaceAt = regexp.MustCompile(`^interface +(eth\d+) +up +([0-9.]+)/\d+`)
 	logTime     = regexp.MustCompile(`\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\b`)
 	fullID      = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
 	shortID     = regexp.MustCompile(`\b[0-9a-f]{12}\b`)
@@ -157,34 +157,37 @@ var (
 // learn reads addresses from what `docker network inspect` and a probe in a container printed, and
 // namespaces from what a probe did.
 func (o observer) learn(e exchange) {
-	for _, line := range e.lines {
+	switch {
+	case len(e.command) == 4 && strings.Join(e.command[:3], " ") == "docker network inspect":
+		o.learnNetwork(e.command[3], e.lines)
+	case len(e.command) > 2 && e.command[1] == "exec":
+		o.learnNamespace(e.command[2], e.lines)
+	default:
+		o.learnNamespace("", e.lines)
+	}
+}
+
+// learnNamespace reads what a probe in a container printed; in none, it was on the host's network. Which
+// of two containers that are started at once gets which address is chance.
+func (o observer) learnNamespace(container string, lines []string) {
+	for _, line := range lines {
 		if found := spaceLine.FindStringSubmatch(line); found != nil && o.namespaces[found[1]] == "" {
-			o.namespaces[found[1]] = "the host"
-			if e.command[1] == "exec" {
-				o.namespaces[found[1]] = e.command[2]
-			}
+			o.namespaces[found[1]] = cmp.Or(container, "the host")
 		}
-		if found := ownPlace.FindStringSubmatch(line); found != nil && e.command[1] == "exec" && o.addresses[found[2]] == "" {
-			o.addresses[found[2]] = e.command[2] + " at " + found[1] // which of two that are started at once gets which, is chance
+		if found := ownPlace.FindStringSubmatch(line); found != nil && container != "" && o.addresses[found[2]] == "" {
+			o.addresses[found[2]] = container + " at " + found[1]
 		}
 	}
-	if len(e.command) > 3 && strings.Join(e.command[:2], " ") == "docker exec" {
-		for _, line := range e.lines {
-			if found := interfaceAt.FindStringSubmatch(line); found != nil {
-				o.addresses[found[2]] = e.command[2] + " at its " + found[1]
-			}
-		}
-	}
-	if len(e.command) != 4 || strings.Join(e.command[:3], " ") != "docker network inspect" {
-		return
-	}
-	network, name := e.command[3], ""
+}
+
+func (o observer) learnNetwork(network string, lines []string) {
+	name := ""
 	for address, owner := range o.addresses {
 		if strings.HasSuffix(owner, " on "+network) {
 			delete(o.addresses, address) // it may be somebody else's by now
 		}
 	}
-	for _, line := range e.lines {
+	for _, line := range lines {
 		if found := memberName.FindStringSubmatch(line); found != nil {
 			name = found[1]
 		}

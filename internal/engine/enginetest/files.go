@@ -115,8 +115,12 @@ func (e *Engine) read(w *world, c *container, file string) (lines []string, foun
 	return nil, false
 }
 
-// linkedHosts are the lines that links make in the container's hosts file.
+// linkedHosts are the lines that links make in the hosts file of a container that was made on the default
+// bridge.
 func (w *world) linkedHosts(c *container) []string {
+	if c.Network != "" && w.rules.hold(NamedReplacesDefault) {
+		return nil
+	}
 	var lines []string
 	for _, l := range c.linked {
 		if address := w.linkAddress(l); address.IsValid() && w.rules.hold(LinkNames) {

@@ -81,13 +81,22 @@ func (w *world) dial(from *container, remote netip.AddrPort, limit time.Duration
 		closed = closed && n.internal && w.rules.hold(InternalIsClosed)
 		opened = opened || n.internal && !w.rules.hold(InternalIsClosed)
 	}
-	toHost := slices.ContainsFunc(w.networks, func(n *network) bool { return n.subnet.IsValid() && n.gateway() == address })
 	switch {
 	case closed && w.since("25.0"): // it has no route that leads further
 		return probe.OutcomeUnreachable, answerer{}
-	case closed && !toHost: // it is dropped where it would be passed on
+	case closed && !w.isHost(address): // it is dropped where it would be passed on
 		return probe.OutcomeSilence, answerer{}
 	}
+	return w.dialApart(address, port, limit, opened)
+}
+
+// isHost tells whether an address is one of the engine's machine on a network.
+func (w *world) isHost(address netip.Addr) bool {
+	return slices.ContainsFunc(w.networks, func(n *network) bool { return n.subnet.IsValid() && n.gateway() == address })
+}
+
+// dialApart is what comes of a connection to a network that the container is not on.
+func (w *world) dialApart(address netip.Addr, port int, limit time.Duration, opened bool) (probe.Outcome, answerer) {
 	for _, n := range w.networks {
 		if n.subnet.IsValid() && n.subnet.Contains(address) && (!w.rules.hold(BridgesAreApart) || opened || address == n.gateway()) {
 			return w.dialOn(n, address, port, limit)
