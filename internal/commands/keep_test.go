@@ -35,7 +35,7 @@ func TestKeepFlagThatIsWrong(t *testing.T) {
 		"bridges --keep=25h":           "from 1s to 24h",
 		"bridges --keep=2":             "from 1s to 24h",
 		"bridges --keep 30m":           "a duration belongs to its flag: --keep=30m",
-		"bridges --keep --script":      "there is nothing to --keep",
+		"bridges --keep --script":      "leave out --keep",
 		"run --all --keep=0s":          "from 1s to 24h",
 		"run bridges --keep=30m 2h":    `unknown lesson: "2h"`,
 		"bridges --keep=30m something": "accepts no arguments",

@@ -30,6 +30,9 @@ func newListCommand(cli command.Cli) *cobra.Command {
 			if forgetAll {
 				return forget(cli)
 			}
+			if quiet && format != "" {
+				return usageError(cmd, "--quiet displays the lessons' names alone: leave out --format")
+			}
 			err := writeLessons(formatter.Context{Output: cli.Out(), Format: listFormat(format, quiet)}, course.Lessons())
 			if err != nil { // of the template
 				return usageError(cmd, err.Error())

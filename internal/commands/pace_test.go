@@ -142,6 +142,8 @@ func TestPaceFlags(t *testing.T) {
 		"bridges --from 0":                     "invalid --from 0: bridges has the steps 1 to 12",
 		"bridges --only -1":                    "invalid --only -1: bridges has the steps 1 to 12",
 		"bridges --from 2 --only 3":            "give one of them",
+		"bridges --script --format json":       "leave out --format",
+		"bridges --script --full":              "leave out --full",
 		"bridges --script --predict":           "--script prints a whole lesson and runs nothing",
 		"run bridges bridges --from 2":         "--from names a step of one lesson, and there are 2",
 		"bridges --predict --format telepathy": "invalid --format",

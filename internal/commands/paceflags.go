@@ -38,9 +38,6 @@ func (o *paceOptions) install(flags *pflag.FlagSet) {
 	flags.IntVar(&o.only, "only", 0, "Show only this step; the ones before it are done quietly")
 }
 
-// given tells whether any of the flags was.
-func (o *paceOptions) given() bool { return *o != paceOptions{flags: o.flags} }
-
 // typed tells whether a flag was given, with whatever value.
 func (o *paceOptions) typed(name string) bool {
 	return o.flags != nil && o.flags.Changed(strings.TrimPrefix(name, "--"))

@@ -14,6 +14,7 @@ import (
 	"github.com/docker/cli/cli/command"
 	"github.com/docker/cli/cli/config"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/engine"
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
@@ -29,12 +30,9 @@ const defaultWidth = 80
 
 // perform runs the lessons on the engine and gives the exit code.
 func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o lessonOptions) (result error) {
-	if o.script && o.keep.duration > 0 {
-		return usageError(cmd, "--script runs nothing, so there is nothing to --keep")
-	}
 	if o.script {
-		if o.pace.given() {
-			return usageError(cmd, "--script prints a whole lesson and runs nothing: leave out --predict, --step, --auto, --from and --only")
+		if name := besideScript(cmd.LocalFlags()); name != "" {
+			return usageError(cmd, "--script prints a whole lesson as docker commands and runs nothing: leave out --"+name)
 		}
 		return printScripts(cli, lessons)
 	}
@@ -192,6 +190,16 @@ func utf8Locale() bool {
 }
 
 // printScripts is --script: the lessons as shell scripts, and nothing run.
+// besideScript gives a flag that says how to run a lesson or how to show it, which --script does not.
+func besideScript(flags *pflag.FlagSet) (name string) {
+	flags.VisitAll(func(f *pflag.Flag) {
+		if f.Changed && f.Name != "script" && f.Name != "all" {
+			name = f.Name
+		}
+	})
+	return name
+}
+
 func printScripts(cli command.Cli, lessons []lesson.Lesson) error {
 	for _, l := range lessons {
 		script, err := engine.Script(l, Version)

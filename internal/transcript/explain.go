@@ -12,10 +12,14 @@ import (
 //     such a heading at column 4; without one, text stands at column 2
 //   - text is wrapped, code blocks and tables keep their lines; no line is wider than the width, and
 //     none is wider than 100 columns
+//   - with Options.ASCII, pictures are drawn with ASCII characters
 //   - a link is its text and its address in parentheses
 
 // Explain writes a page of Markdown for a terminal of o.Width columns.
 func Explain(w io.Writer, markdown string, o Options) error {
+	if o.ASCII {
+		markdown = asciiDrawing.Replace(markdown)
+	}
 	s := &sheet{w: w, color: o.Color}
 	ts := newTypesetter(o)
 	columns := min(layoutWidth(o.Width), pageWidth) - margin

@@ -1,6 +1,10 @@
 package transcript
 
-import "github.com/charmbracelet/x/ansi"
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
 
 // A tone says what a piece of text is; the colours follow from that. There are few, all of them among
 // the 16 that every terminal has and its owner may have chosen, and none says what words do not.
@@ -52,6 +56,12 @@ var (
 		gutter: "|", rule: "-", point: "<", more: "...", bullet: "*", arrow: "<--",
 		rail: "=", plug: "*", stem: "|",
 	}
+)
+
+// asciiDrawing puts ASCII in the place of what pages draw with, a character for each.
+var asciiDrawing = strings.NewReplacer(
+	"─", "-", "│", "|", "═", "=", "╧", "+", "┌", "+", "┐", "+", "└", "+", "┘", "+", "├", "+", "┤", "+", "┬", "+", "┼", "+",
+	"●", "*", "╳", "x", "▲", "^", "▶", ">", "◀", "<", "…", "...",
 )
 
 // glyphsOf gives the signs that the options allow.
