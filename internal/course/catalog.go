@@ -24,6 +24,7 @@ var catalog = []entry{
 	{"attach", attach},
 	{"dns", dns},
 	{"links", links},
+	{"sharing", sharing},
 	{"host", host},
 	{"none", none},
 }

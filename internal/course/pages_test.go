@@ -82,7 +82,7 @@ func TestPages(t *testing.T) {
 			face, err := transcript.New(transcript.FormatMarkdown, &page, transcript.Options{})
 			assert.NilError(t, err)
 			summary := runner.Perform(t.Context(), l, enginetest.New(), transcript.Scrub(face), runner.Options{
-				Run: "fake", Number: 1, Lessons: 1, Shortens: true,
+				Run: enginetest.Run, Number: 1, Lessons: 1, Shortens: true,
 			})
 			assert.Equal(t, summary.Exit, runner.ExitOK)
 			file := filepath.Join("..", "..", "docs", "lessons", l.Name+".md")

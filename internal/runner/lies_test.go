@@ -46,6 +46,7 @@ var lies = map[string]map[enginetest.Rule]results{
 	"attach":     attachWithout,
 	"dns":        dnsWithout,
 	"links":      linksWithout,
+	"sharing":    sharingWithout,
 	"host":       hostWithout,
 	"none":       noneWithout,
 }
@@ -59,6 +60,7 @@ var hidden = map[string][]string{
 	"attach":    attachHidden,
 	"dns":       dnsHidden,
 	"links":     linksHidden,
+	"sharing":   sharingHidden,
 	"host":      hostHidden,
 	"none":      noneHidden,
 }
