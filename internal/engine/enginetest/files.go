@@ -115,11 +115,12 @@ func (e *Engine) read(w *world, c *container, file string) (lines []string, foun
 	return nil, false
 }
 
-// linkedHosts are the lines that links make in the container's hosts file.
+// linkedHosts are the lines that links make in the hosts file of a container on the default bridge.
 func (w *world) linkedHosts(c *container) []string {
 	var lines []string
+	onDefault := slices.ContainsFunc(c.plugs, func(p *plug) bool { return w.networkOf(p.network).predefined })
 	for _, l := range c.linked {
-		if address := w.linkAddress(l); address.IsValid() && w.rules.hold(LinkNames) {
+		if address := w.linkAddress(l); onDefault && address.IsValid() && w.rules.hold(LinkNames) {
 			lines = append(lines, fmt.Sprintf("%s\t%s %s %s", address, l.alias, l.to.id[:12], l.to.name))
 		}
 	}
