@@ -144,7 +144,7 @@ func (w *world) hosts(c *container) []string {
 		"ff00::0\tip6-mcastprefix", "ff02::1\tip6-allnodes", "ff02::2\tip6-allrouters",
 	}
 	for _, line := range c.Hosts {
-		lines = append(lines, w.added(line))
+		lines = append(lines, w.added(c, line))
 	}
 	lines = append(lines, w.linkedHosts(c)...)
 	for _, p := range c.plugs {
@@ -155,10 +155,13 @@ func (w *world) hosts(c *container) []string {
 	return lines
 }
 
-// added is the line of a hosts file for a value of --add-host.
-func (w *world) added(value string) string {
+// added is the line of a container's hosts file for a value of --add-host.
+func (w *world) added(c *container, value string) string {
 	name, address, _ := strings.Cut(value, ":")
 	bridge := w.network(lesson.DefaultBridge)
+	if len(c.plugs) > 0 && !w.rules.hold(HostGatewayAnywhere) {
+		bridge = w.networkOf(c.plugs[0].network)
+	}
 	if address == "host-gateway" && bridge != nil {
 		address = bridge.gateway().String()
 		if !w.rules.hold(HostGateway) {
