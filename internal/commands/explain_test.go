@@ -193,9 +193,10 @@ func TestExplainAHostileText(t *testing.T) {
 
 // A terminal that cannot draw is shown every picture in ASCII.
 func TestExplainInASCII(t *testing.T) {
-	t.Setenv("TERM", "dumb")
 	for _, page := range course.Pages() {
-		result := explains(t, page.Name)
+		u := newUser(t, "unix:///nowhere.test")
+		t.Setenv("TERM", "dumb")
+		result := u.types(t, "explain", page.Name)
 		assert.Equal(t, result.status, 0, "%s", result.message)
 		other := strings.IndexFunc(result.out, func(r rune) bool { return r > '~' })
 		assert.Equal(t, other, -1, "%s: %q", page.Name, result.out[max(0, other):])

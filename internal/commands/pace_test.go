@@ -144,7 +144,7 @@ func TestPaceFlags(t *testing.T) {
 		"bridges --from 2 --only 3":            "give one of them",
 		"bridges --script --format json":       "leave out --format",
 		"bridges --script --full":              "leave out --full",
-		"bridges --script --predict":           "--script prints a whole lesson and runs nothing",
+		"bridges --script --predict":           "runs nothing: leave out --predict",
 		"run bridges bridges --from 2":         "--from names a step of one lesson, and there are 2",
 		"bridges --predict --format telepathy": "invalid --format",
 	} {

@@ -27,6 +27,7 @@ var catalog = []entry{
 	{"sharing", sharing},
 	{"host", host},
 	{"none", none},
+	{"gateway", gateway},
 }
 
 type entry struct {

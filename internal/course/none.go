@@ -156,7 +156,7 @@ func none() lesson.Lesson {
 				{Label: "joins another network", Cells: []lesson.Cell{{Step: "none.join"}, {}}},
 			},
 		},
-		Next: "explain gateway",
+		Next: "gateway",
 		Try: []lesson.Try{
 			{Ask: lesson.Get{From: alone, To: lesson.Localhost{}, Port: 3000, Path: singleAppPath}},
 			{Do: lesson.Connect{Network: lesson.DefaultBridge, Container: processor}, Ask: innerToOne},

@@ -135,15 +135,24 @@ func (e *Engine) target(spec lesson.Container, port int) string {
 			port, _ = strconv.Atoi(moved)
 		}
 	}
-	for _, pair := range spec.ExpandEnv(e) {
-		if address, is := strings.CutPrefix(pair, "HOST="); is {
-			return net.JoinHostPort(address, strconv.Itoa(port))
-		}
+	if address := e.listens(spec); address != "" {
+		return net.JoinHostPort(address, strconv.Itoa(port))
 	}
 	return hostAddress(port)
 }
 
-// placeOnHost finds a free port of the engine's machine for a container on the host's network.
+// listens is the one address that the container's service is told to listen on; "" for every one.
+func (e *Engine) listens(spec lesson.Container) string {
+	for _, pair := range spec.ExpandEnv(e) {
+		if address, is := strings.CutPrefix(pair, "HOST="); is {
+			return address
+		}
+	}
+	return ""
+}
+
+// placeOnHost finds a free port of the engine's machine for a container on the host's network: one that
+// nobody has at the address on which its service is to listen.
 func (e *Engine) placeOnHost(ctx context.Context, spec lesson.Container) error {
 	if spec.Network != lesson.HostNetwork || spec.Port == 0 || spec.Clashes.Container != "" {
 		return nil
@@ -152,8 +161,9 @@ func (e *Engine) placeOnHost(ctx context.Context, spec lesson.Container) error {
 	if err != nil {
 		return err
 	}
+	address := e.listens(spec)
 	place := spec.Port
-	for slices.ContainsFunc(host.Listening, func(s lesson.Socket) bool { return s.Port == place }) {
+	for slices.ContainsFunc(host.Listening, func(s lesson.Socket) bool { return s.Port == place && inTheWay(s, address) }) {
 		place++
 	}
 	if place != spec.Port {
@@ -163,6 +173,16 @@ func (e *Engine) placeOnHost(ctx context.Context, spec lesson.Container) error {
 	defer e.mu.Unlock()
 	e.hostPorts[spec.Name] = place
 	return nil
+}
+
+// inTheWay tells whether who wants to listen on the address ("" for every one) meets the socket there.
+func inTheWay(s lesson.Socket, address string) bool {
+	own, err := netip.ParseAddr(address)
+	other, otherErr := netip.ParseAddr(s.Address)
+	if err != nil || otherErr != nil || own.IsUnspecified() || other.IsUnspecified() {
+		return true
+	}
+	return own.Unmap() == other.Unmap()
 }
 
 // Log implements lesson.Engine.

@@ -69,6 +69,14 @@ func TestOnlyContainersThatNoStepStopsAreRemovedByTheEngine(t *testing.T) {
 	assert.Assert(t, !p.AutoRemove("second"))
 }
 
+func TestNeedHostGateway(t *testing.T) {
+	assert.Equal(t, NeedHostGateway{}.Missing(EngineInfo{Kind: KindDocker}), "")
+	assert.Equal(t, NeedHostGateway{}.Missing(EngineInfo{Kind: KindDocker, Desktop: true}),
+		"The engine of Docker Desktop is in a virtual machine, and host-gateway is not that one but the computer around it.")
+	assert.Equal(t, NeedHostGateway{}.Missing(EngineInfo{Kind: "podman"}),
+		"This engine (podman) has another address for host-gateway, and knows the name without being told.")
+}
+
 func TestNeedDefaultBridge(t *testing.T) {
 	assert.Equal(t, NeedDefaultBridge{}.Missing(EngineInfo{DefaultBridge: true}), "")
 	assert.Equal(t, NeedDefaultBridge{}.Missing(EngineInfo{}),

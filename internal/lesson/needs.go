@@ -41,6 +41,24 @@ func (NeedHostNetwork) Requires() string {
 	return "the network of the machine itself (no userns-remap, not rootless)"
 }
 
+// NeedHostGateway is the need of a step in which host-gateway is the address of the engine's machine on
+// the default bridge.
+type NeedHostGateway struct{}
+
+// Missing implements Need.
+func (NeedHostGateway) Missing(e EngineInfo) string {
+	switch {
+	case e.Desktop:
+		return "The engine of Docker Desktop is in a virtual machine, and host-gateway is not that one but the computer around it."
+	case e.Kind != KindDocker:
+		return "This engine (" + e.Kind + ") has another address for host-gateway, and knows the name without being told."
+	}
+	return ""
+}
+
+// Requires implements Need.
+func (NeedHostGateway) Requires() string { return "Docker's host-gateway (no Docker Desktop)" }
+
 // NeedLinks is the need of a step about --link between containers on the default bridge.
 type NeedLinks struct{}
 

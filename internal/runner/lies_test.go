@@ -49,6 +49,7 @@ var lies = map[string]map[enginetest.Rule]results{
 	"sharing":    sharingWithout,
 	"host":       hostWithout,
 	"none":       noneWithout,
+	"gateway":    gatewayWithout,
 }
 
 // hidden are, for each lesson, the pairs of differences of which one hides the other: on an engine with
@@ -63,6 +64,7 @@ var hidden = map[string][]string{
 	"sharing":   sharingHidden,
 	"host":      hostHidden,
 	"none":      noneHidden,
+	"gateway":   gatewayHidden,
 }
 
 func exitOf(r results) int {

@@ -115,15 +115,12 @@ func (e *Engine) read(w *world, c *container, file string) (lines []string, foun
 	return nil, false
 }
 
-// linkedHosts are the lines that links make in the hosts file of a container that was made on the default
-// bridge.
+// linkedHosts are the lines that links make in the hosts file of a container on the default bridge.
 func (w *world) linkedHosts(c *container) []string {
-	if c.Network != "" && w.rules.hold(NamedReplacesDefault) {
-		return nil
-	}
 	var lines []string
+	onDefault := slices.ContainsFunc(c.plugs, func(p *plug) bool { return w.networkOf(p.network).predefined })
 	for _, l := range c.linked {
-		if address := w.linkAddress(l); address.IsValid() && w.rules.hold(LinkNames) {
+		if address := w.linkAddress(l); onDefault && address.IsValid() && w.rules.hold(LinkNames) {
 			lines = append(lines, fmt.Sprintf("%s\t%s %s %s", address, l.alias, l.to.id[:12], l.to.name))
 		}
 	}
@@ -147,7 +144,7 @@ func (w *world) hosts(c *container) []string {
 		"ff00::0\tip6-mcastprefix", "ff02::1\tip6-allnodes", "ff02::2\tip6-allrouters",
 	}
 	for _, line := range c.Hosts {
-		lines = append(lines, w.added(line))
+		lines = append(lines, w.added(c, line))
 	}
 	lines = append(lines, w.linkedHosts(c)...)
 	for _, p := range c.plugs {
@@ -158,10 +155,13 @@ func (w *world) hosts(c *container) []string {
 	return lines
 }
 
-// added is the line of a hosts file for a value of --add-host.
-func (w *world) added(value string) string {
+// added is the line of a container's hosts file for a value of --add-host.
+func (w *world) added(c *container, value string) string {
 	name, address, _ := strings.Cut(value, ":")
 	bridge := w.network(lesson.DefaultBridge)
+	if len(c.plugs) > 0 && !w.rules.hold(HostGatewayAnywhere) {
+		bridge = w.networkOf(c.plugs[0].network)
+	}
 	if address == "host-gateway" && bridge != nil {
 		address = bridge.gateway().String()
 		if !w.rules.hold(HostGateway) {

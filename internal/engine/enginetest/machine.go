@@ -159,6 +159,9 @@ func (w *world) hears(listens string, at netip.Addr) bool {
 	return err == nil && (own == at || own.IsLoopback() && at.IsLoopback())
 }
 
+// overlap tells whether two programs that listen on these addresses need the same one; "" is every one.
+func overlap(one, other string) bool { return one == other || one == "" || other == "" }
+
 // answerer is who answers a connection.
 type answerer struct {
 	container *container
@@ -222,7 +225,7 @@ func (w *world) begin(c *container) {
 		c.log = append(c.log, registered(c.Service, own)...)
 		port := c.portOf(own)
 		taken := slices.ContainsFunc(w.containers, func(other *container) bool {
-			return other != c && other.running() && w.spaceOf(other) == w.spaceOf(c) && other.listens(port)
+			return other != c && other.running() && w.spaceOf(other) == w.spaceOf(c) && other.listens(port) && overlap(other.listen(), address)
 		})
 		if taken && w.rules.hold(PortOnce) && w.rules.hold(OwnNamespace) {
 			c.log = append(c.log, listenFailed(failedAt, port))

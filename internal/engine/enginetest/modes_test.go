@@ -50,7 +50,7 @@ func modes(t *testing.T, options ...Option) string {
 	make(lesson.Container{Name: "same", Service: "app-one", Namespace: vault, Ends: true})
 	make(lesson.Container{Name: "clash", Service: vault, Clashes: lesson.PortOf{Container: vault, Port: 3002}, Publish: []lesson.Port{{Container: 3002}}})
 	make(lesson.Container{Name: "all", Service: vault, Network: custom, PublishAll: true, Aliases: []string{"db"}})
-	make(lesson.Container{Name: "more", Service: vault, Network: custom, Aliases: []string{"db"}})
+	make(lesson.Container{Name: "more", Service: vault, Network: custom, Aliases: []string{"db"}, Hosts: []string{"host.docker.internal:host-gateway"}})
 	make(lesson.Container{Name: "links", Service: vault, Links: []lesson.Link{{To: vault, Alias: "safe"}}, Hosts: []string{"host.docker.internal:host-gateway"}})
 	mount := []lesson.Mount{{Volume: "keys", Path: "/data"}}
 	make(lesson.Container{Name: "writer", Service: vault, Mounts: mount})
@@ -83,6 +83,7 @@ func modes(t *testing.T, options ...Option) string {
 	names("asks", "nobody")
 	get("asks", "http://nobody:3002/")
 	names("links", "safe", "host.docker.internal")
+	names("more", "host.docker.internal")
 	see(e.ReadFile(e.ctx, "links", lesson.HostsFile))
 	see(e.ReadFile(e.ctx, vault, lesson.HostsFile))
 	see(e.Environment(e.ctx, "links", "SAFE"))

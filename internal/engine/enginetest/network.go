@@ -131,11 +131,12 @@ func (w *world) anyLoopback(port int) (probe.Outcome, answerer) {
 
 // dialOn is what comes of a connection to an address of a network to which packets do go.
 func (w *world) dialOn(n *network, address netip.Addr, port int, limit time.Duration) (probe.Outcome, answerer) {
-	if address == n.gateway() {
-		return w.knock(theHost, address, port)
-	}
 	c := w.at(n, address)
 	switch {
+	case address == n.gateway() && !w.rules.hold(HostIsReached):
+		return probe.OutcomeSilence, answerer{}
+	case address == n.gateway():
+		return w.knock(theHost, address, port)
 	case c == nil && !w.rules.hold(NobodyIsNoRoute):
 		return probe.OutcomeRefused, answerer{}
 	case c == nil && limit.Milliseconds() > msARP:

@@ -13,6 +13,27 @@ import (
 
 const byAddress = "http://172.17.0.2:3002/serviceKey"
 
+// Two programs of one machine have the same port at different addresses, and each is reached at its own.
+func TestOnePortAtTwoAddresses(t *testing.T) {
+	e := on(t)
+	e.run(vault, "")
+	e.must(e.CreateNetwork(e.ctx, custom))
+	make := func(name, listen string) {
+		e.must(e.Create(e.ctx, lesson.Container{Name: name, Service: "single-app", Network: lesson.HostNetwork, Port: 3000, Listen: listen}))
+		e.must(e.Start(e.ctx, name))
+	}
+	make("loopback", "127.0.0.1")
+	assert.Equal(t, e.get(vault, "http://"+e.Gateway("bridge")+":3000/greet/Ada").Outcome, lesson.OutcomeRefused)
+	make("gateway", "{@bridge}")
+	assert.Equal(t, e.state("gateway").Status, statusRunning)
+	assert.Equal(t, e.get(vault, "http://"+e.Gateway("bridge")+":3000/greet/Ada").Outcome, lesson.OutcomeOK)
+	assert.Equal(t, e.get(vault, "http://"+e.Gateway(custom)+":3000/greet/Ada").Outcome, lesson.OutcomeRefused)
+	make("again", "{@bridge}")
+	make("everywhere", "")
+	assert.Equal(t, e.state("again").Status, statusExited)
+	assert.Equal(t, e.state("everywhere").Status, statusExited)
+}
+
 func TestReach(t *testing.T) {
 	for _, test := range []struct {
 		name    string

@@ -39,8 +39,8 @@ const (
 	NoneHasLoopback          Rule = "a container without a network has its loopback"
 	NoneIsAlone              Rule = "--network none plugs in nowhere"
 	NoneUnreachable          Rule = "without a network, nothing can be reached, and that is known at once"
-	LoopbackIsPrivate        Rule = "who listens on 127.0.0.1 is not reached at another address"
-	PortOnce                 Rule = "two programs of one network namespace cannot listen on one port"
+	LoopbackIsPrivate        Rule = "who listens on one address is not reached at another"
+	PortOnce                 Rule = "two programs of one network namespace cannot listen on one port of an address"
 	SharesNamespace          Rule = "--network container: uses the network namespace of that container"
 	ProgramsListen           Rule = "a program on this machine answers on its localhost"
 	PublishedAnywhere        Rule = "a published port leads into a user-defined network, too"
@@ -77,6 +77,8 @@ const (
 	FirstNameRoutes          Rule = "of several networks, the first by name has the default route"
 	LastIsLeft               Rule = "a container leaves its last network, too"
 	FailedIsAgain            Rule = "a program whose name server fails gets EAI_AGAIN"
+	HostIsReached            Rule = "containers reach the host at its addresses on bridges"
+	HostGatewayAnywhere      Rule = "host-gateway is the same on every network"
 )
 
 // The rules of links and of what containers are given.
@@ -102,6 +104,7 @@ func Rules() []Rule {
 		PublishedIsOurs,
 		OwnLoopback, OwnNamespace, NamespaceIDs, NoneHasLoopback, NoneIsAlone, NoneUnreachable, LoopbackIsPrivate, PortOnce, SharesNamespace, ProgramsListen, PublishedAnywhere, PublishedOnLoopback, HostPortOnce, RefusedStaysCreated, StopFreesPort, PortsAreKept, ExposeIsNoPublish, PublishAllPublishes, ClosedPortRefuses, NobodyIsNoRoute, AliasesAreNames, StoppedHasNoName, NameOfNetwork, LinkNames, LinkIsOneWay, NothingIsShared, VolumeIsShared, HostSharesNamespace, HostDiscardsPorts, HostJoinsNothing, InternalPeers, InternalIsClosed, InternalPublishesNothing, HostGateway, NewAddressOnReturn, NonePublishesNothing, DefaultRouteLeadsOut,
 		AliasOfAll, NamesEndAtNetworks, UnknownGoesUpstream, FreedIsGivenAgain, FirstNameRoutes, LastIsLeft, FailedIsAgain,
+		HostIsReached, HostGatewayAnywhere,
 	}
 }
 
