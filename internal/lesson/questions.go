@@ -3,6 +3,8 @@ package lesson
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 )
 
@@ -32,11 +34,14 @@ func (q ListNetworks) Ask(ctx context.Context, e Engine) (Observation, error) {
 	if err != nil {
 		return nil, err
 	}
-	return NetworkList{Networks: list, Others: others, exchanges: []Exchange{{
-		Command: q.Commands(e)[0],
-		Lines:   networkLines(list, e.NetworkName(q.New)),
-		LeftOut: len(others),
-	}}}, nil
+	exchange := Exchange{Command: q.Commands(e)[0], Lines: networkLines(list, e.NetworkName(q.New)), LeftOut: len(others)}
+	if len(others) > 0 {
+		all := slices.SortedFunc(slices.Values(slices.Concat(list, others)), func(a, b Network) int { return strings.Compare(a.Name, b.Name) })
+		for _, line := range networkLines(all, "") {
+			exchange.Whole = append(exchange.Whole, line.Text)
+		}
+	}
+	return NetworkList{Networks: list, Others: others, exchanges: []Exchange{exchange}}, nil
 }
 
 // InspectNetwork asks who is plugged into a network.

@@ -51,6 +51,7 @@ func TestListNetworksPointsAtTheNewOne(t *testing.T) {
 	x := ask(t, lesson.ListNetworks{New: "custom"}, e).Exchanges()[0]
 	assert.Equal(t, len(x.Lines), 5)
 	assert.Equal(t, x.LeftOut, 1, "somebody else's")
+	assert.Equal(t, len(x.Whole), len(x.Lines)+x.LeftOut)
 	for i, line := range x.Lines {
 		assert.Equal(t, line.Note == "new", i == 3, line.Text)
 	}
