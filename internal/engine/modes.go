@@ -6,7 +6,6 @@ import (
 	"net/netip"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -128,29 +127,6 @@ func (e *Engine) settled(ctx context.Context, c *containerState) error {
 	}
 }
 
-// target is where the container's service listens, as it is seen from inside.
-func (e *Engine) target(spec lesson.Container, port int) string {
-	if spec.Network == lesson.HostNetwork && spec.Port == port {
-		if _, moved, err := net.SplitHostPort(e.Published(spec.Name, port)); err == nil {
-			port, _ = strconv.Atoi(moved)
-		}
-	}
-	if address := e.listens(spec); address != "" {
-		return net.JoinHostPort(address, strconv.Itoa(port))
-	}
-	return hostAddress(port)
-}
-
-// listens is the one address that the container's service is told to listen on; "" for every one.
-func (e *Engine) listens(spec lesson.Container) string {
-	for _, pair := range spec.ExpandEnv(e) {
-		if address, is := strings.CutPrefix(pair, "HOST="); is {
-			return address
-		}
-	}
-	return ""
-}
-
 // placeOnHost finds a free port of the engine's machine for a container on the host's network: one that
 // nobody has at the address on which its service is to listen.
 func (e *Engine) placeOnHost(ctx context.Context, spec lesson.Container) error {
@@ -161,7 +137,10 @@ func (e *Engine) placeOnHost(ctx context.Context, spec lesson.Container) error {
 	if err != nil {
 		return err
 	}
-	address := e.listens(spec)
+	address := "" // every one
+	if spec.Listen != "" {
+		address, _, _ = net.SplitHostPort(spec.ListensAt(e, spec.Port))
+	}
 	place := spec.Port
 	for slices.ContainsFunc(host.Listening, func(s lesson.Socket) bool { return s.Port == place && inTheWay(s, address) }) {
 		place++

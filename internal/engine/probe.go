@@ -97,7 +97,7 @@ func (e *Engine) ready(ctx context.Context, c *containerState) error {
 	limited, cancel := context.WithTimeout(ctx, readyLimit)
 	defer cancel()
 	for _, port := range e.servicePorts(c.spec.Service) {
-		target := e.target(c.spec, port)
+		target := c.spec.ListensAt(e, port)
 		err := e.accepts(limited, c, target)
 		if limited.Err() != nil && ctx.Err() == nil {
 			err = explain("wait for "+c.name, errors.New("the service does not listen on "+target+" in its container"))

@@ -121,16 +121,8 @@ func (n *scriptNames) ready(b *strings.Builder, action lesson.Action) {
 		fmt.Fprintf(b, "ended %s\n", name)
 		return
 	}
-	address := loopback
-	if c.Listen != "" {
-		for _, pair := range c.ExpandEnv(n) {
-			if host, is := strings.CutPrefix(pair, "HOST="); is {
-				address = host
-			}
-		}
-	}
 	for _, port := range images.PortsOf(c.Service) {
-		fmt.Fprintf(b, "ready %s %s\n", name, scriptQuote(fmt.Sprintf("%s:%d", address, port)))
+		fmt.Fprintf(b, "ready %s %s\n", name, scriptQuote(c.ListensAt(n, port)))
 	}
 }
 

@@ -30,7 +30,7 @@ func (c Answers) Judge(e Evidence) Finding {
 	}
 	switch {
 	case f.Holds && reply.Remote != "" && reply.From != "":
-		f.Said = sentence(fmt.Sprintf("%s got the answer from %s", reply.From, reply.Remote))
+		f.Said = sentence(fmt.Sprintf("%s got the answer from %s", subject(reply.From), reply.Remote))
 	case f.Holds:
 		f.Said = "The answer came."
 	case reply.Outcome == OutcomeOK:

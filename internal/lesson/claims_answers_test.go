@@ -49,3 +49,13 @@ func TestTookAddress(t *testing.T) {
 		})
 	}
 }
+
+func TestWhoGotTheAnswer(t *testing.T) {
+	for from, want := range map[string]string{
+		theHost:            "The engine's host got the answer from 172.17.0.2:3002.",
+		"netdemo-vault-ms": "netdemo-vault-ms got the answer from 172.17.0.2:3002.",
+	} {
+		reply := Reply{From: from, Outcome: OutcomeOK, Body: "the key", Remote: "172.17.0.2:3002"}
+		assert.Equal(t, Answers{Body: "the key"}.Judge(Evidence{Observed: Got{Reply: reply}}).Said, want)
+	}
+}

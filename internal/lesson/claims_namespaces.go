@@ -23,12 +23,23 @@ func namespaceOf(e Evidence, container string) (Namespace, bool) {
 	return Namespace{}, false
 }
 
+// theHost is the engine's host in a sentence.
+const theHost = "the engine's host"
+
 // who names a container, or the engine's host, in a sentence.
 func who(e Evidence, container string) string {
 	if container == OnHost {
-		return "the engine's host"
+		return theHost
 	}
 	return e.Names.ContainerName(container)
+}
+
+// subject is what who says, at the beginning of a sentence: a container's name stays as it is.
+func subject(named string) string {
+	if named == theHost {
+		return capital(named)
+	}
+	return named
 }
 
 // Apart holds if no two of them, the engine's host (OnHost) included, are in one network namespace.

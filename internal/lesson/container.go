@@ -4,6 +4,7 @@ import (
 	"net"
 	"regexp"
 	"strconv"
+	"strings"
 )
 
 // Container is a container of a lesson, made from a bundled service.
@@ -70,12 +71,39 @@ func (c Container) ExpandEnv(n Names) []string {
 	if c.Listen != "" {
 		env = append(env, "HOST="+expand(c.Listen, n))
 	}
-	if c.Network == HostNetwork && c.Port > 0 {
-		if _, port, err := net.SplitHostPort(n.Published(c.Name, c.Port)); err == nil && port != strconv.Itoa(c.Port) {
-			env = append(env, "PORT="+port)
-		}
+	if moved := c.movedTo(n); moved != "" {
+		env = append(env, "PORT="+moved)
 	}
 	return env
+}
+
+// movedTo is the port on the engine's machine that its service has in place of its own, which is taken.
+func (c Container) movedTo(n Names) string {
+	if c.Network != HostNetwork || c.Port == 0 {
+		return ""
+	}
+	_, port, err := net.SplitHostPort(n.Published(c.Name, c.Port))
+	if err != nil || port == strconv.Itoa(c.Port) {
+		return ""
+	}
+	return port
+}
+
+// ListensAt is where its service listens, as it is seen from inside, in place of one of its usual ports.
+func (c Container) ListensAt(n Names, port int) string {
+	address, place := "127.0.0.1", strconv.Itoa(port)
+	if c.Listen != "" {
+		address = expand(c.Listen, n)
+	}
+	for _, pair := range c.Env {
+		if given, is := strings.CutPrefix(pair, "PORT="); is {
+			place = given
+		}
+	}
+	if moved := c.movedTo(n); moved != "" {
+		place = moved
+	}
+	return net.JoinHostPort(address, place)
 }
 
 // ExpandDNS gives the container's name servers.

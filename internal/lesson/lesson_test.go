@@ -97,6 +97,22 @@ func TestExpandEnv(t *testing.T) {
 	}
 }
 
+func TestListensAt(t *testing.T) {
+	for _, test := range []struct {
+		container Container
+		want      string
+	}{
+		{Container{}, "127.0.0.1:3000"},
+		{Container{Env: []string{"A=b", "PORT=4000"}}, "127.0.0.1:4000"},
+		{Container{Listen: "{vault-ms@bridge}", Env: []string{"PORT=4000"}}, "172.17.0.2:4000"},
+		{Container{Network: HostNetwork}, "127.0.0.1:3000"},
+		{Container{Network: HostNetwork, Port: 3000, Listen: "::1"}, "[::1]:8282"}, // it was moved there
+		{Container{Port: 3000}, "127.0.0.1:3000"},
+	} {
+		assert.Equal(t, test.container.ListensAt(stubNames{}, 3000), test.want)
+	}
+}
+
 func TestCommandsOfActions(t *testing.T) {
 	processor := Container{
 		Name: "security-processor", Service: "security-processor", Network: "custom-network",
