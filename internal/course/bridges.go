@@ -33,6 +33,10 @@ func bridges() lesson.Lesson {
 					Text:  "This engine has the networks bridge, host and none, each with a driver of its own.",
 					Check: lesson.HasPredefined{},
 				},
+				Checks: lesson.Sentence{
+					Says:   "Docker by default creates a bridge called 'bridge'.",
+					Stands: lesson.Confirmed,
+				},
 			},
 			{
 				ID:      "bridges.default.join",
@@ -49,6 +53,10 @@ func bridges() lesson.Lesson {
 				Claim: lesson.Claim{
 					Text:  `A container started without --network joins the network "bridge".`,
 					Check: lesson.Lists{Running: []string{vault, processor}},
+				},
+				Checks: lesson.Sentence{
+					Says:   "By default, all the containers are connected with default bridge 'bridge' unless specified otherwise.",
+					Stands: lesson.Confirmed,
 				},
 			},
 			{
@@ -89,6 +97,10 @@ func bridges() lesson.Lesson {
 						lesson.Answers{Body: vaultKey},
 					},
 				},
+				Checks: lesson.Sentence{
+					Says:   "Docker bridges are like virtual LAN. When containers are connected with a bridge, they can communicate with each other, just like devices in physical LAN.",
+					Stands: lesson.Confirmed,
+				},
 			},
 			{
 				ID:       "bridges.default.name",
@@ -103,6 +115,10 @@ func bridges() lesson.Lesson {
 				Predict: lesson.Prediction{See: "dns", Answers: []lesson.Check{
 					lesson.Answers{Body: fetchedKey}, nameUnknown, failing("ECONNREFUSED"),
 				}},
+				Checks: lesson.Sentence{
+					Says:   "can't communicate with others through container names directly",
+					Stands: lesson.Confirmed,
+				},
 			},
 			{
 				ID:       "bridges.custom.create",
@@ -117,6 +133,10 @@ func bridges() lesson.Lesson {
 						lesson.HasNetwork{Network: custom},
 						lesson.Lists{Absent: []string{vault, processor}},
 					},
+				},
+				Checks: lesson.Sentence{
+					Says:   "To create a new network we do docker network create <network_name>.",
+					Stands: lesson.Confirmed,
 				},
 			},
 			{
@@ -148,6 +168,10 @@ func bridges() lesson.Lesson {
 					},
 					lesson.Restarted{Of: []string{vault, processor}},
 				}},
+				Checks: lesson.Sentence{
+					Says:   "Run docker network inspect custom-network. There we'll have both containers listed in container section.",
+					Stands: lesson.Confirmed,
+				},
 			},
 			{
 				ID:       "bridges.custom.name",
@@ -157,6 +181,10 @@ func bridges() lesson.Lesson {
 				Claim: lesson.Claim{
 					Text:  "On a user-defined network, containers find each other by name.",
 					Check: nameKnown,
+				},
+				Checks: lesson.Sentence{
+					Says:   "Now let's hit the endpoint http://localhost:8282/fetchKey again and see if that works and voila !!!",
+					Stands: lesson.Confirmed,
 				},
 			},
 			{
@@ -174,6 +202,10 @@ func bridges() lesson.Lesson {
 				Predict: lesson.Prediction{See: "dns", Answers: []lesson.Check{
 					nameUnknown, lesson.Answers{Body: fetchedKey}, lesson.Every{lesson.NameKnown{Peer: vault}, failing("ETIMEDOUT")},
 				}},
+				Checks: lesson.Sentence{
+					Says:   "Let's remove it from the network with docker network disconnect custom-network security-processor Now endpoint get us the error We got an error : EAI_AGAIN",
+					Stands: lesson.Refined,
+				},
 			},
 			{
 				ID:       "bridges.custom.reconnect",
@@ -184,6 +216,10 @@ func bridges() lesson.Lesson {
 				Claim: lesson.Claim{
 					Text:  "Back on the network, the name works again.",
 					Check: nameKnown,
+				},
+				Checks: lesson.Sentence{
+					Says:   "Let's connect and try again and we get desired result again",
+					Stands: lesson.Confirmed,
 				},
 			},
 			{
@@ -206,6 +242,10 @@ func bridges() lesson.Lesson {
 						lesson.Answers{Body: fetchedKey, ThroughPort: true},
 						lesson.BelongsTo{Container: second, Networks: []string{custom}, Running: true},
 					},
+				},
+				Checks: lesson.Sentence{
+					Says:   "Instead of creating containers and then adding them to network we can also provide the network name when starting the container.",
+					Stands: lesson.Confirmed,
 				},
 			},
 			{
@@ -238,7 +278,7 @@ func bridges() lesson.Lesson {
 				{Label: "closed to the other bridge", Cells: []lesson.Cell{{}, {Step: "bridges.custom.outside", Yes: true}}},
 			},
 		},
-		Next: "links",
+		Next: "attach",
 		Try: []lesson.Try{
 			{Do: lesson.Disconnect{Network: custom, Container: second}, Ask: lesson.Fetch{Container: second, Port: 3003, Path: "/fetchKey"}},
 			{Do: lesson.Connect{Network: custom, Container: processor}, Ask: fetch},

@@ -28,6 +28,7 @@ var catalog = []entry{
 	{"host", host},
 	{"none", none},
 	{"gateway", gateway},
+	{"myths", myths},
 }
 
 type entry struct {

@@ -215,7 +215,7 @@ func dns() lesson.Lesson {
 				{Label: "what it does not know itself", Cells: []lesson.Cell{{Step: "dns.upstream"}}},
 			},
 		},
-		Next: "explain links",
+		Next: "links",
 		Try: []lesson.Try{
 			{Do: lesson.Stop{Container: vault}, Ask: lookup(processor, lesson.Literal(alias))},
 			{Do: lesson.Connect{Network: custom, Container: sure}, Ask: fetchKey(sure)},

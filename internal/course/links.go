@@ -196,7 +196,7 @@ func links() lesson.Lesson {
 				{Label: "linked before the other runs", Cells: []lesson.Cell{{Step: "links.refused"}, {}}},
 			},
 		},
-		Next: "explain sharing",
+		Next: "sharing",
 		Try: []lesson.Try{
 			{Ask: hosts},
 			{Do: lesson.Disconnect{Network: lesson.DefaultBridge, Container: vault}},

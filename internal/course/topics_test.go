@@ -14,11 +14,6 @@ import (
 	"github.com/docker-netdemo/docker-netdemo/internal/course"
 )
 
-// pendingLessons are named by pages and not in the catalog yet. One that has come is taken off here.
-var pendingLessons = []string{
-	"myths",
-}
-
 // The index and the files are the same set, and a word leads to one page.
 func TestTopicIndex(t *testing.T) {
 	files, err := filepath.Glob("topics/*.md")
@@ -52,9 +47,6 @@ func TestTopicIndex(t *testing.T) {
 
 // What a page says of itself: what shows it, and one address of Docker's documentation at its end.
 func TestTopicsSayWhereToGoOn(t *testing.T) {
-	for _, lesson := range pendingLessons {
-		assert.Assert(t, !slices.Contains(course.Names(), lesson), "%s is there: take it off pendingLessons", lesson)
-	}
 	for _, p := range course.Pages() {
 		assert.Assert(t, strings.HasPrefix(p.Docs, "https://docs.docker.com/"), "%s: %s", p.Name, p.Docs)
 		assert.Assert(t, strings.HasSuffix(p.Markdown, "\n\n"+p.Docs+"\n"), "%s does not end with its address", p.Name)
@@ -81,14 +73,14 @@ func assertCommandExists(t *testing.T, page, command string) {
 		assert.Assert(t, words[1] != page, "%s names itself", page)
 	default:
 		assert.Assert(t, is.Len(words, 1))
-		known := slices.Concat(course.Names(), pendingLessons)
+		known := course.Names()
 		assert.Assert(t, slices.Contains(known, words[0]), "%s: %s", page, command)
 	}
 }
 
 // Every lesson has its page.
 func TestLessonsAreExplained(t *testing.T) {
-	for _, name := range slices.Concat(course.Names(), pendingLessons) {
+	for _, name := range course.Names() {
 		page, found := course.Topic(name)
 		assert.Assert(t, found, name)
 		assert.Assert(t, slices.Contains(page.See, "docker netdemo "+name), name)

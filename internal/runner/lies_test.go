@@ -50,6 +50,7 @@ var lies = map[string]map[enginetest.Rule]results{
 	"host":       hostWithout,
 	"none":       noneWithout,
 	"gateway":    gatewayWithout,
+	"myths":      mythsWithout,
 }
 
 // hidden are, for each lesson, the pairs of differences of which one hides the other: on an engine with
@@ -65,6 +66,7 @@ var hidden = map[string][]string{
 	"host":      hostHidden,
 	"none":      noneHidden,
 	"gateway":   gatewayHidden,
+	"myths":     mythsHidden,
 }
 
 func exitOf(r results) int {
