@@ -70,6 +70,7 @@ func TestKeepOfAKilledLesson(t *testing.T) {
 	plugin := pluginOf(t, p.cmd.Process.Pid)
 	assert.NilError(t, syscall.Kill(plugin, syscall.SIGKILL))
 	gone(t, plugin)
+	nobodyLooksAfter(t, p.run())
 	same(t, lab.machine, before, cleanLimit)
 	p.wait(t)
 }

@@ -170,6 +170,7 @@ func (s *scrubber) output(i int, e lesson.OutputShown) lesson.Event {
 		}
 	case lesson.NetworkList{}.Kind():
 		realign(lines)
+		e.Whole = nil // what it has more are networks of others
 	case lesson.NamespacesSeen{}.Kind():
 		for k := range lines {
 			lines[k].Text = laterCable.ReplaceAllString(lines[k].Text, "ethN")

@@ -198,9 +198,6 @@ func (e *Engine) Environment(ctx context.Context, of, prefix string) ([]string, 
 		return nil, err
 	}
 	all := slices.Clone(c.Env)
-	if c.EnvFile != "" {
-		all = append(all, e.files[c.EnvFile])
-	}
 	if !w.rules.hold(EnvironmentIsGiven) {
 		all = nil
 	}
