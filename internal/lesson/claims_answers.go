@@ -1,6 +1,9 @@
 package lesson
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // The checks of what came of a request.
 
@@ -30,7 +33,11 @@ func (c Answers) Judge(e Evidence) Finding {
 	}
 	switch {
 	case f.Holds && reply.Remote != "" && reply.From != "":
-		f.Said = sentence(fmt.Sprintf("%s got the answer from %s", reply.From, reply.Remote))
+		from := reply.From
+		if !strings.HasPrefix(from, Prefix) { // the engine's host has no name of ours
+			from = capital(from)
+		}
+		f.Said = sentence(fmt.Sprintf("%s got the answer from %s", from, reply.Remote))
 	case f.Holds:
 		f.Said = "The answer came."
 	case reply.Outcome == OutcomeOK:
