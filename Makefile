@@ -19,9 +19,10 @@ VERSION ?= $(if $(tagged),$(patsubst v%,%,$(tagged)),$(next)$(addprefix +,$(comm
 go_build := CGO_ENABLED=0 go build -trimpath -buildvcs=false \
 	-ldflags "-s -w -X $(module)/internal/commands.Version=$(VERSION)"
 
-# The one program of the service images, for each architecture, and all that it is made from.
-services := $(foreach arch,amd64 arm64,$(foreach kind,gz sha256,internal/images/bin/netdemo-services-linux-$(arch).$(kind)))
-services_source := go.mod go.sum hack/build-services.sh .cache/go-version $(filter-out %_test.go,\
+# The one program of the service images, for each architecture, its source for `services export`, and all
+# that they are made from.
+services := internal/images/bin/_source $(foreach arch,amd64 arm64,$(foreach kind,gz sha256,internal/images/bin/netdemo-services-linux-$(arch).$(kind)))
+services_source := go.mod go.sum LICENSE hack/build-services.sh .cache/go-version $(filter-out %_test.go,\
 	$(shell find cmd/netdemo-services internal/services internal/probe -name '*.go'))
 
 platforms := $(foreach os,linux darwin windows,$(os)-amd64 $(os)-arm64)

@@ -2,7 +2,13 @@
 
 package e2e
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
+
+// cleanLimit is how soon after a lesson has ended, or was told to, nothing of it may be left.
+const cleanLimit = 3 * time.Second
 
 // Every blow at every moment, through each docker command: `make e2e-full`.
 func TestSignalMatrix(t *testing.T) {

@@ -246,9 +246,14 @@ func sample() []point {
 	var list []point
 	for i, b := range blows() {
 		for k, docker := range lab.dockers {
-			if k == i%len(lab.dockers) || strings.Contains(b.name, "to docker in a pipe") {
-				list = append(list, point{docker: docker, blow: b, moment: moments[(i*7+k*3)%len(moments)]})
+			moment := i * 7
+			if k != i%len(lab.dockers) {
+				if !strings.Contains(b.name, "to docker in a pipe") {
+					continue
+				}
+				moment += 3
 			}
+			list = append(list, point{docker: docker, blow: b, moment: moments[moment%len(moments)]})
 		}
 	}
 	return list

@@ -63,7 +63,7 @@ func TestStep(t *testing.T) {
 		{"Step 3 of 12. It waits", "q\n"},
 	} {
 		screen.waitFor(t, turn.until)
-		screen.waitFor(t, "\n> ") // what is typed before it is dropped
+		screen.waitFor(t, "> ") // what is typed before it is dropped
 		_, err := terminal.WriteString(turn.keys)
 		assert.NilError(t, err)
 	}

@@ -45,15 +45,21 @@ func recorded(t *testing.T) *recording {
 // recordedOf gives the recording of a lesson.
 func recordedOf(t *testing.T, name string) *recording {
 	t.Helper()
-	once, _ := recordings.LoadOrStore(name, sync.OnceValues(func() (*recording, error) { return record(name) }))
+	l, _ := course.Lesson(name)
+	return recordedAs(t, name, l)
+}
+
+// recordedAs gives the recording of a lesson that is kept under a name.
+func recordedAs(t *testing.T, name string, l lesson.Lesson) *recording {
+	t.Helper()
+	once, _ := recordings.LoadOrStore(name, sync.OnceValues(func() (*recording, error) { return record(l) }))
 	r, err := once.(func() (*recording, error))()
 	assert.NilError(t, err)
 	assert.Equal(t, r.summary.Exit, 0, "%+v", r.summary)
 	return r
 }
 
-func record(name string) (*recording, error) {
-	l, _ := course.Lesson(name)
+func record(l lesson.Lesson) (*recording, error) {
 	r := &recording{containers: map[string]container.InspectResponse{}, processes: map[string][]processStatus{}}
 	ctx, cancel := context.WithTimeout(context.Background(), callLimit)
 	defer cancel()

@@ -22,9 +22,6 @@ import (
 	"github.com/docker-netdemo/docker-netdemo/internal/images"
 )
 
-// cleanLimit is how soon after a lesson has ended, or was told to, nothing of it may be left.
-const cleanLimit = 3 * time.Second
-
 // labelSuite marks what the tests make as a user would; its value is the suite's id.
 const labelSuite = "netdemo-e2e"
 

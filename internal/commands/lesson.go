@@ -17,6 +17,7 @@ type lessonOptions struct {
 	strict bool
 	script bool
 	junit  string
+	expose bool
 	pace   paceOptions
 	keep   keepFlag
 }
@@ -27,6 +28,7 @@ func (o *lessonOptions) install(flags *pflag.FlagSet) {
 	o.pace.install(flags)
 	installKeep(flags, &o.keep)
 	flags.BoolVar(&o.strict, "strict", false, "Count a skipped step as false")
+	flags.BoolVar(&o.expose, "expose-to-lan", false, "Publish ports on 0.0.0.0, open to your network, and not on 127.0.0.1 alone")
 	flags.StringVar(&o.junit, "junit", "", "Write a JUnit report to this file too")
 	flags.BoolVar(&o.script, "script", false, "Print the lesson as a shell script of docker commands, and run nothing")
 }

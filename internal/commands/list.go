@@ -33,7 +33,7 @@ func newListCommand(cli command.Cli) *cobra.Command {
 			if quiet && format != "" {
 				return usageError(cmd, "--quiet displays the lessons' names alone: leave out --format")
 			}
-			err := writeLessons(formatter.Context{Output: cli.Out(), Format: listFormat(format, quiet)}, course.Lessons())
+			err := writeLessons(formatter.Context{Output: cli.Out(), Format: listFormat(format, quiet, lessonTable)}, course.Lessons())
 			if err != nil { // of the template
 				return usageError(cmd, err.Error())
 			}
@@ -46,12 +46,13 @@ func newListCommand(cli command.Cli) *cobra.Command {
 	return cmd
 }
 
-func listFormat(format string, quiet bool) formatter.Format {
+// listFormat is the format of a list that has names and a table.
+func listFormat(format string, quiet bool, table formatter.Format) formatter.Format {
 	switch {
 	case quiet:
 		return "{{.Name}}"
 	case format == "" || format == formatter.TableFormatKey:
-		return lessonTable
+		return table
 	}
 	return formatter.Format(format)
 }

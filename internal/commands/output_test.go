@@ -22,6 +22,8 @@ func TestOutputs(t *testing.T) {
 		"ls-quiet":    {"ls", "-q"},
 		"ls-template": {"ls", "--format", `{{.Name}}: {{.Title}} ({{.Steps}} steps)`},
 		"ls-columns":  {"ls", "--format", `table {{.Title}}\t{{.Name}}`},
+		"services":    {"services", "--format", `table {{.Name}}\t{{.Ports}}\t{{.Routes}}\t{{.Env}}\t{{.About}}`},
+		"services-q":  {"services", "-q"},
 		"topics":      {"explain"},
 		"topics-md":   {"explain", "--format", "markdown"},
 		"search":      {"explain", "--search", "veth"},

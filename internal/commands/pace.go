@@ -44,6 +44,9 @@ func (l *learner) Emit(e lesson.Event) error {
 	switch e := e.(type) {
 	case lesson.Started:
 		l.lesson, _ = course.Lesson(e.Lesson)
+		if e.Makes.Exposed {
+			l.lesson, _ = course.Exposed(e.Lesson)
+		}
 	case lesson.StepStarted:
 		l.events = nil
 	case lesson.CommandShown, lesson.OutputShown, lesson.Observed, lesson.Judged, lesson.TopologyShown, lesson.Noted,

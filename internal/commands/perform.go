@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/docker-netdemo/docker-netdemo/internal/course"
 	"github.com/docker-netdemo/docker-netdemo/internal/engine"
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 	"github.com/docker-netdemo/docker-netdemo/internal/runner"
@@ -30,6 +31,9 @@ const defaultWidth = 80
 
 // perform runs the lessons on the engine and gives the exit code.
 func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o lessonOptions) (result error) {
+	if o.expose {
+		lessons = exposed(lessons)
+	}
 	if o.script {
 		if name := besideScript(cmd.LocalFlags()); name != "" {
 			return usageError(cmd, "--script prints a whole lesson as docker commands and runs nothing: leave out --"+name)
@@ -58,12 +62,15 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 	ctx, g := newGuard(cmd.Context(), cli, func() string { return stopping(current.Load()) })
 	defer g.release()
 	began := time.Now()
-	course := lesson.CourseFinished{}
+	all := lesson.CourseFinished{}
 	for i, l := range lessons {
 		r := run{guard: g}
 		e, err := reach(ctx, cli, o.full, r.change)
 		if err != nil {
 			return unlessStopped(ctx, err)
+		}
+		if o.expose && i == 0 {
+			_, _ = fmt.Fprintln(cli.Err(), exposeWarning)
 		}
 		current.Store(e)
 		r.begin(cli, e)
@@ -74,17 +81,29 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 		sink := o.pace.apply(cli, face, again, &options)
 		summary := runner.Perform(ctx, l, e, sink, options)
 		r.end(summary)
-		course.Lessons = append(course.Lessons, summary)
-		course.Exit = runner.Worst(course.Exit, summary.Exit)
+		all.Lessons = append(all.Lessons, summary)
+		all.Exit = runner.Worst(all.Exit, summary.Exit)
 		if ctx.Err() != nil {
 			break
 		}
 	}
-	remember(lessons, course.Lessons)
-	if course.MS = time.Since(began).Milliseconds(); len(lessons) > 1 {
-		_ = face.Emit(course) // a reader that has gone away is no error
+	remember(lessons, all.Lessons)
+	if all.MS = time.Since(began).Milliseconds(); len(lessons) > 1 {
+		_ = face.Emit(all) // a reader that has gone away is no error
 	}
-	return verdict(course.Lessons)
+	return verdict(all.Lessons)
+}
+
+// exposeWarning is for whoever opens ports to others, before that is done.
+const exposeWarning = "WARNING: --expose-to-lan publishes ports on 0.0.0.0: while they run, the demo containers can be reached by everybody who can reach the engine's machine."
+
+// exposed gives the lessons as they are where their ports are open to others.
+func exposed(lessons []lesson.Lesson) []lesson.Lesson {
+	list := make([]lesson.Lesson, len(lessons))
+	for i, l := range lessons {
+		list[i], _ = course.Exposed(l.Name)
+	}
+	return list
 }
 
 // stopping says what is being removed when a lesson is told to stop.
@@ -193,7 +212,7 @@ func utf8Locale() bool {
 // besideScript gives a flag that says how to run a lesson or how to show it, which --script does not.
 func besideScript(flags *pflag.FlagSet) (name string) {
 	flags.VisitAll(func(f *pflag.Flag) {
-		if f.Changed && f.Name != "script" && f.Name != "all" {
+		if f.Changed && !slices.Contains([]string{"script", "all", "expose-to-lan"}, f.Name) {
 			name = f.Name
 		}
 	})

@@ -104,6 +104,18 @@ func TestARunWithoutAHome(t *testing.T) {
 	assert.Equal(t, u.types(t, "bridges").status, exitFailed)
 }
 
+// Whoever opens ports to others is told what that means, once, before anything is made.
+func TestExposeToLAN(t *testing.T) {
+	host, _ := engineOf(t, unprepared())
+	result := newUser(t, host).types(t, "run", "--expose-to-lan", "bridges", "ports")
+	assert.Equal(t, result.status, exitFailed)
+	assert.Equal(t, strings.Count(result.err, "WARNING: --expose-to-lan publishes ports on 0.0.0.0"), 1)
+	assert.Assert(t, strings.HasPrefix(result.err, "WARNING: "), "%s", result.err)
+	assert.Assert(t, !strings.Contains(newUser(t, host).types(t, "ports").err, "WARNING"))
+	nowhere := newUser(t, "unix:///nowhere.test").types(t, "ports", "--expose-to-lan")
+	assert.Equal(t, nowhere.err, "", "nothing is opened where there is no engine")
+}
+
 // However a command is stopped, it says so with one exit code.
 func TestStopped(t *testing.T) {
 	for _, args := range [][]string{{"bridges"}, {"run", "bridges", "bridges"}, {"build"}, {"clean"}} {

@@ -187,6 +187,7 @@ func TestCompletion(t *testing.T) {
 		{"build", images.Services()[1:], images.Services()[:1]},
 		{"bridges", nil, nil},
 		{"ls", nil, nil},
+		{"services", nil, nil},
 		{"clean", nil, nil},
 		{"version", nil, nil},
 	} {
@@ -204,6 +205,13 @@ func TestCompletion(t *testing.T) {
 	assert.Assert(t, found)
 	formats, _ := complete(nil, nil, "")
 	assert.DeepEqual(t, formats, []string{"auto", "markdown", "json"})
+	export, _, err := find("services").Find([]string{"export"})
+	assert.NilError(t, err)
+	words, directive := export.ValidArgsFunction(nil, nil, "")
+	assert.Assert(t, is.Len(words, 0))
+	assert.Equal(t, directive, cobra.ShellCompDirectiveFilterDirs)
+	words, _ = export.ValidArgsFunction(nil, append([]string{"folder"}, images.Services()[1:]...), "")
+	assert.DeepEqual(t, words, images.Services()[:1])
 	for _, name := range []string{"run", "bridges"} {
 		complete, found := find(name).GetFlagCompletionFunc("format")
 		assert.Assert(t, found)

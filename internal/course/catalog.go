@@ -45,12 +45,21 @@ func Names() []string {
 	return names
 }
 
-// Lesson gives the lesson of that name, with its prose.
+// Lesson gives the lesson of that name, with its prose. It opens no port to others.
 // It panics if the prose cannot be read, which a test of this package excludes.
 func Lesson(name string) (l lesson.Lesson, found bool) {
+	l, found = Exposed(name)
+	return l.Closed(), found
+}
+
+// Exposed gives the lesson of that name for a learner who opens its ports to others: with the steps that
+// are about that.
+func Exposed(name string) (l lesson.Lesson, found bool) {
 	for _, e := range catalog {
 		if e.name == name {
-			return withProse(e.build()), true
+			l = withProse(e.build())
+			l.Exposed = true
+			return l, true
 		}
 	}
 	return lesson.Lesson{}, false
@@ -60,7 +69,7 @@ func Lesson(name string) (l lesson.Lesson, found bool) {
 func Lessons() []lesson.Lesson {
 	list := make([]lesson.Lesson, len(catalog))
 	for i, e := range catalog {
-		list[i] = withProse(e.build())
+		list[i] = withProse(e.build()).Closed()
 	}
 	return list
 }

@@ -39,7 +39,8 @@ func TestClaimsPage(t *testing.T) {
 func claimsPage() string {
 	var b strings.Builder
 	b.WriteString(claimsHead)
-	for _, l := range course.Lessons() {
+	for _, name := range course.Names() {
+		l, _ := course.Exposed(name)
 		fmt.Fprintf(&b, "\n## [%s](lessons/%s.md)\n\n%s\n\n", l.Name, l.Name, l.Question)
 		b.WriteString("| id | claim | true on |\n| --- | --- | --- |\n")
 		for _, s := range l.Steps {
@@ -60,6 +61,9 @@ func claimRows(s lesson.Step) [][]string {
 	on := "every engine"
 	if len(needs) > 0 {
 		on = "engines with " + strings.Join(needs, " and ")
+	}
+	if s.Exposed {
+		on += ", with `--expose-to-lan`"
 	}
 	text := s.Claim.Text
 	if s.Checks.Says != "" {

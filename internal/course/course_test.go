@@ -13,6 +13,25 @@ func TestLessonsHaveNoProblems(t *testing.T) {
 	}
 }
 
+// Whoever opens ports to others sees what the others see, and more.
+func TestExposed(t *testing.T) {
+	more := 0
+	for _, l := range Lessons() {
+		open, found := Exposed(l.Name)
+		assert.Assert(t, found && open.Exposed && !l.Exposed)
+		assert.DeepEqual(t, open.Problems(), []string(nil))
+		assert.Equal(t, len(open.Closed().Steps), len(l.Steps))
+		for i, s := range l.Steps {
+			assert.Assert(t, !s.Exposed, "%s is about a port that is not open", s.ID)
+			assert.Equal(t, s.Heading, l.Prose.Steps[i].Heading)
+		}
+		more += len(open.Steps) - len(l.Steps)
+	}
+	assert.Assert(t, more > 0)
+	_, found := Exposed("no-such-lesson")
+	assert.Assert(t, !found)
+}
+
 func TestEachLessonIsFoundByItsName(t *testing.T) {
 	all := Lessons()
 	assert.Equal(t, len(Names()), len(all))
@@ -31,7 +50,8 @@ func TestEachLessonIsFoundByItsName(t *testing.T) {
 // What a step claims is one sentence, and a step whose claim can be false says what that would mean.
 func TestClaimsAndProseAreWhole(t *testing.T) {
 	ids := map[string]bool{}
-	for _, l := range Lessons() {
+	for _, name := range Names() {
+		l, _ := Exposed(name)
 		for i, s := range l.Steps {
 			assert.Assert(t, !ids[s.ID], "two steps have the id %s", s.ID)
 			ids[s.ID] = true

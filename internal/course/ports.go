@@ -24,6 +24,7 @@ func ports() lesson.Lesson {
 	onHost := lesson.Get{From: lesson.OnHost, To: lesson.Literal("127.0.0.1"), Port: 3003, Of: second, Path: fetch}
 	onGateway := onHost
 	onGateway.To = lesson.GatewayOf{Network: lesson.DefaultBridge}
+	thirdOnGateway := lesson.Get{From: lesson.OnHost, To: onGateway.To, Port: 3000, Of: third, Path: singleAppPath}
 
 	return lesson.Lesson{
 		Name:     "ports",
@@ -35,7 +36,7 @@ func ports() lesson.Lesson {
 				Needs:   needsBridge,
 				Do: []lesson.Action{
 					lesson.Run{Container: lesson.Container{Name: first, Service: first, Publish: []lesson.Port{{Host: 8080, Container: 3003}}}},
-					lesson.Run{Container: lesson.Container{Name: second, Service: first, Publish: []lesson.Port{{Host: 8181, Container: 3003}}}},
+					lesson.Run{Container: lesson.Container{Name: second, Service: first, Publish: []lesson.Port{{Host: 8181, Container: 3003, Local: true}}}},
 				},
 				Ask: lesson.All{
 					fromFirst, fromSecond,
@@ -104,7 +105,7 @@ func ports() lesson.Lesson {
 				Claim: lesson.Claim{
 					Text: "A stopped container frees its port of the host.",
 					Check: lesson.Every{
-						lesson.Publishes{Container: first}, lesson.Publishes{Container: second, Ports: []int{3003}},
+						lesson.Publishes{Container: first}, lesson.Publishes{Container: second, Ports: []int{3003}, Local: true},
 					},
 				},
 			},
@@ -148,7 +149,7 @@ func ports() lesson.Lesson {
 				Ask: lesson.All{lesson.Ports{Of: []string{all}}, lesson.Fetch{Container: all, Port: 3002, Path: "/serviceKey"}},
 				Claim: lesson.Claim{
 					Text:  "-P publishes each port that the image exposes, on a port of the host that the engine chooses.",
-					Check: lesson.Every{lesson.Publishes{Container: all, Ports: []int{3002}}, lesson.Answers{Body: appOneKey}},
+					Check: lesson.Every{lesson.Publishes{Container: all, Ports: []int{3002}, Local: true}, lesson.Answers{Body: appOneKey}},
 				},
 			},
 			{
@@ -176,6 +177,22 @@ func ports() lesson.Lesson {
 				Claim: lesson.Claim{
 					Text:  "A port published on 127.0.0.1 is closed at every other address of the engine's machine.",
 					Check: lesson.Ends{Outcome: lesson.OutcomeRefused, Pace: lesson.AtOnce},
+				},
+			},
+			{
+				ID:       "ports.open",
+				Heading:  "Open to others: 0.0.0.0",
+				Exposed:  true,
+				Needs:    needsHost,
+				Ask:      lesson.All{lesson.Ports{Of: []string{second, third}}, thirdOnGateway},
+				BuildsOn: []string{"ports.fixed", "ports.loopback"},
+				Claim: lesson.Claim{
+					Text: "A port published on 0.0.0.0 is open at every address of the engine's machine.",
+					Check: lesson.Every{
+						lesson.Publishes{Container: second, Ports: []int{3003}, Local: true},
+						lesson.Publishes{Container: third, Ports: []int{3000}},
+						greeted,
+					},
 				},
 			},
 		},

@@ -67,7 +67,7 @@ func (e *Engine) createContainer(ctx context.Context, spec lesson.Container, nam
 	if err != nil {
 		return "", err
 	}
-	if err := publish(config, host, published); err != nil {
+	if err := e.publish(spec, config, host, published); err != nil {
 		return "", err
 	}
 	id, err = e.create(ctx, name, config, host, plugs)
@@ -83,16 +83,17 @@ func (e *Engine) create(ctx context.Context, name string, config *container.Conf
 	return created.ID, err
 }
 
-func publish(config *container.Config, host *container.HostConfig, published map[int]string) error {
+// publish asks for the ports of the engine's machine, at the address that the learner has chosen.
+func (e *Engine) publish(spec lesson.Container, config *container.Config, host *container.HostConfig, published map[int]string) error {
 	config.ExposedPorts, host.PortBindings = network.PortSet{}, network.PortMap{}
-	for inside, address := range published {
-		outside, err := netip.ParseAddrPort(address)
+	for _, p := range spec.Publish {
+		outside, err := netip.ParseAddrPort(published[p.Container])
 		if err != nil {
 			return fmt.Errorf("host address of a published port: %w", err)
 		}
-		port := network.MustParsePort(strconv.Itoa(inside) + "/tcp")
+		port := network.MustParsePort(strconv.Itoa(p.Container) + "/tcp")
 		config.ExposedPorts[port] = struct{}{}
-		binding := network.PortBinding{HostIP: outside.Addr()}
+		binding := network.PortBinding{HostIP: netip.MustParseAddr(e.PublishedAt(p))}
 		if outside.Port() != 0 {
 			binding.HostPort = strconv.Itoa(int(outside.Port()))
 		}
@@ -212,7 +213,7 @@ func (e *Engine) inspect(ctx context.Context, c *containerState) (lesson.Contain
 		state.Ports = bindings(settings.Ports)
 		for port, hosts := range settings.Ports {
 			for _, h := range hosts {
-				published[int(port.Num())] = h.HostIP.String() + ":" + h.HostPort
+				published[int(port.Num())] = askedAt(h)
 			}
 		}
 	}
@@ -223,6 +224,14 @@ func (e *Engine) inspect(ctx context.Context, c *containerState) (lesson.Contain
 		c.published = published
 	}
 	return state, nil
+}
+
+// askedAt is where to ask for what is published there: who listens at every address listens on loopback.
+func askedAt(b network.PortBinding) string {
+	if b.HostIP.IsUnspecified() {
+		return loopback + ":" + b.HostPort
+	}
+	return b.HostIP.String() + ":" + b.HostPort
 }
 
 func addressOf(endpoint *network.EndpointSettings) string {

@@ -3,10 +3,12 @@ package engine
 import (
 	"fmt"
 	"net/http"
+	"net/netip"
 	"strings"
 	"testing"
 
 	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/api/types/network"
 	"gotest.tools/v3/assert"
 	is "gotest.tools/v3/assert/cmp"
 
@@ -66,6 +68,18 @@ func TestCreate(t *testing.T) {
 		})
 		assertHardened(t, c.config, c.host)
 	}
+}
+
+// What is open to others is asked for on loopback all the same, and what is not stays there.
+func TestCreateWithOpenPorts(t *testing.T) {
+	d := newDouble(t, engine28)
+	spec := lesson.Container{Name: "app", Service: vault, Publish: []lesson.Port{{Host: 8282, Container: 3003}, {Host: 8383, Container: 3002, Local: true}}}
+	e := d.seeded(lesson.Plan{Exposed: true, Containers: []lesson.Container{spec}})
+	assert.NilError(t, e.Create(t.Context(), spec))
+	assert.DeepEqual(t, portsOf(d.container("netdemo-app")), map[string]string{"3003/tcp": "0.0.0.0:8282", "3002/tcp": "127.0.0.1:8383"})
+	assert.Equal(t, e.Published("app", 3003), "127.0.0.1:8282")
+	assert.Equal(t, askedAt(network.PortBinding{HostIP: netip.IPv4Unspecified(), HostPort: "8282"}), "127.0.0.1:8282")
+	assert.Equal(t, askedAt(network.PortBinding{HostIP: netip.MustParseAddr("127.0.0.1"), HostPort: "8383"}), "127.0.0.1:8383")
 }
 
 // portsOf gives what a container is to publish.

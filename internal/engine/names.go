@@ -83,7 +83,10 @@ func (e *Engine) Published(name string, port int) string {
 	return ""
 }
 
-// loopback is where demo containers publish their ports.
+// PublishedAt implements lesson.Names.
+func (e *Engine) PublishedAt(port lesson.Port) string { return e.plan.PublishedAt(port) }
+
+// loopback is where published ports are asked for.
 const loopback = "127.0.0.1"
 
 func hostAddress(port int) string { return loopback + ":" + strconv.Itoa(port) }

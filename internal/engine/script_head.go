@@ -134,7 +134,11 @@ func (n *scriptNames) writeHead(b *strings.Builder, l lesson.Lesson, version, bo
 	if len(n.plan.Volumes) > 0 {
 		last = "\tfor id in $(docker volume ls --quiet --filter \"label=$mine\"); do docker volume rm \"$id\" >/dev/null; done\n" + last
 	}
-	fmt.Fprintf(b, scriptHead, l.Name, version, l.Prose.Title, LabelScript+"="+n.id, begin, first, last)
+	title := l.Prose.Title
+	if n.plan.Exposed {
+		title += "\n#\n# Its ports are published on 0.0.0.0, open to everybody who can reach the engine's machine."
+	}
+	fmt.Fprintf(b, scriptHead, l.Name, version, title, LabelScript+"="+n.id, begin, first, last)
 	for _, f := range scriptFunctions {
 		if strings.Contains(body, f.name+" ") {
 			b.WriteString(f.text)

@@ -110,6 +110,9 @@ func (n *scriptNames) Published(container string, port int) string {
 	return ""
 }
 
+// PublishedAt implements lesson.Names.
+func (n *scriptNames) PublishedAt(port lesson.Port) string { return n.plan.PublishedAt(port) }
+
 // RunFlags implements lesson.Names.
 func (n *scriptNames) RunFlags() []string {
 	return slices.Concat([]string{"--pull", "never"}, n.NetworkFlags(), hardenFlags())

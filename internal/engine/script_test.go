@@ -85,6 +85,20 @@ func TestScript(t *testing.T) {
 	assert.Assert(t, !strings.Contains(text, LabelRun+"="), "no sweep of ours touches it")
 }
 
+// A script that opens ports to others says so.
+func TestScriptWithOpenPorts(t *testing.T) {
+	if _, ok := script(t); !ok {
+		return
+	}
+	l := scripted()
+	l.Exposed = true
+	text, err := Script(l, "1.2.3")
+	assert.NilError(t, err)
+	assert.Assert(t, is.Contains(text, "# Its ports are published on 0.0.0.0"))
+	assert.Assert(t, is.Contains(text, " -p 0.0.0.0:"))
+	assert.Assert(t, !strings.Contains(text, " -p 127."))
+}
+
 // Two scripts of one lesson may run side by side: each removes its own.
 func TestScriptsHaveLabelsOfTheirOwn(t *testing.T) {
 	first, ok := script(t)

@@ -53,6 +53,9 @@ func (i Image) Context(w io.Writer) error {
 	return archive.Close()
 }
 
+// Size is how many bytes an engine keeps of the image: the program's.
+func (i Image) Size() (int64, error) { return i.bundle.binarySize(i.arch) }
+
 // binarySize reads the size of the unpacked program from the end of the packed one, where gzip keeps
 // it (RFC 1952, ISIZE).
 func (b bundle) binarySize(arch string) (int64, error) {

@@ -28,7 +28,7 @@ func TestTheServiceBinaryIsReproducible(t *testing.T) {
 		for _, part := range []string{"cmd/netdemo-services", "internal/services", "internal/probe"} {
 			assert.NilError(t, os.CopyFS(filepath.Join(dir, part), os.DirFS(filepath.Join(checkout, part))))
 		}
-		for _, file := range []string{"go.mod", "go.sum", "hack/build-services.sh"} {
+		for _, file := range []string{"go.mod", "go.sum", "LICENSE", "hack/build-services.sh"} {
 			data, err := os.ReadFile(filepath.Join(checkout, file))
 			assert.NilError(t, err)
 			assert.NilError(t, os.MkdirAll(filepath.Dir(filepath.Join(dir, file)), 0o755))

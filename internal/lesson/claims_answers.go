@@ -1,6 +1,8 @@
 package lesson
 
-import "fmt"
+import (
+	"fmt"
+)
 
 // The checks of what came of a request.
 

@@ -19,7 +19,7 @@ type Container struct {
 	Hosts     []string // lines for its /etc/hosts: "host.docker.internal:host-gateway"
 	DNS       []string // name servers that it asks; placeholders as in Env
 
-	Publish    []Port // on 127.0.0.1
+	Publish    []Port // on 127.0.0.1, unless the learner opens them
 	PublishAll bool   // every port that its image exposes, on ports that the engine chooses
 
 	Env     []string // "KEY=VALUE"; in a value "{name}", "{name@network}" and "{@network}" stand for what is on the engine
@@ -40,6 +40,7 @@ type Container struct {
 type Port struct {
 	Host      int
 	Container int
+	Local     bool // on 127.0.0.1 even where the learner opens ports to others
 }
 
 // PortOf is the port of the engine's machine that leads to a port of a container.
@@ -159,11 +160,12 @@ func (c Container) flags(n Names) []string {
 		add("--dns", server)
 	}
 	for _, p := range c.Publish {
-		place := n.Published(c.Name, p.Container)
-		if c.Network == HostNetwork { // where it listens; what is asked for here is discarded
-			place = net.JoinHostPort("127.0.0.1", strconv.Itoa(p.Host))
+		host := strconv.Itoa(p.Host)
+		// On the host's network that is where it listens; what is asked for here is discarded.
+		if _, moved, err := net.SplitHostPort(n.Published(c.Name, p.Container)); err == nil && c.Network != HostNetwork {
+			host = moved
 		}
-		add("-p", place+":"+strconv.Itoa(p.Container))
+		add("-p", n.PublishedAt(p)+":"+host+":"+strconv.Itoa(p.Container))
 	}
 	if c.PublishAll {
 		flags = append(flags, "-P")

@@ -42,9 +42,10 @@ type Names interface {
 	Address(container, network string) string // its IP address there, without prefix length; "" when unknown
 	Gateway(network string) string            // the address of the engine's machine there; "" when unknown
 	Nobody(network string) string             // an address there that nobody has; "" when unknown
-	// Published is where the engine's machine listens for a port of a container: "127.0.0.1:8282". For a
-	// container on the host's network, and for a program, it is where that listens.
+	// Published is where to ask, on the engine's machine, for a port of a container: "127.0.0.1:8282". For
+	// a container on the host's network, and for a program, it is where that listens.
 	Published(container string, port int) string
+	PublishedAt(port Port) string       // the address there at which a port is published
 	RunFlags() []string                 // flags of `docker run` that do not matter to the network
 	NetworkFlags() []string             // the same of `docker network create` and `docker volume create`
 	ServeFlags(program string) []string // flags of `docker netdemo serve`: ports that had to move

@@ -167,6 +167,11 @@ var findings = []struct {
 		said:     "netdemo-security-processor got the answer from 172.17.0.2:3002.",
 	},
 	{
+		name: "the answer on the host", check: Answers{Body: key}, holds: true,
+		observed: Got{Reply: Reply{From: "the engine's host", Remote: "172.17.0.1:8080", Outcome: OutcomeOK, Body: key}},
+		said:     "The engine's host got the answer from 172.17.0.1:8080.",
+	},
+	{
 		name: "the answer outside", check: Answers{Body: key}, holds: true,
 		observed: fetched(OutcomeOK, key), said: "The answer came.",
 	},

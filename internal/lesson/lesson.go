@@ -16,6 +16,23 @@ type Lesson struct {
 	Next     string // what to try next: an argument list of `docker netdemo`, or ""
 	Try      []Try  // what to try by hand on what --keep keeps
 	Prose    Prose  // NAME.md
+	Exposed  bool   // its ports are open to others, as the learner asked (--expose-to-lan)
+}
+
+// Closed is the lesson for whoever opens no port to others: without the steps that are about such a port.
+func (l Lesson) Closed() Lesson {
+	closed := l
+	closed.Exposed, closed.Steps, closed.Prose.Steps = false, nil, nil
+	for i, s := range l.Steps {
+		if s.Exposed {
+			continue
+		}
+		closed.Steps = append(closed.Steps, s)
+		if i < len(l.Prose.Steps) {
+			closed.Prose.Steps = append(closed.Prose.Steps, l.Prose.Steps[i])
+		}
+	}
+	return closed
 }
 
 // A Step makes one point: do this, ask the network that, and the answer must bear out the claim.
@@ -33,6 +50,7 @@ type Step struct {
 	BuildsOn []string   // earlier steps without which this one proves nothing
 	Predict  Prediction // optional: what the learner may guess before the network is asked
 	Checks   Sentence   // the sentence of the tutorial that this step puts to the test, if any
+	Exposed  bool       // it is about a port that is open to others, so it is only in lessons that are Exposed
 	Picture  Picture    // whether the rails picture is drawn after this step, and its caption
 }
 

@@ -2,6 +2,7 @@ package lesson
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"gotest.tools/v3/assert"
@@ -50,6 +51,39 @@ func TestStepByID(t *testing.T) {
 	n, s = plain().Step("plain.nothing")
 	assert.Equal(t, n, 0)
 	assert.Equal(t, s.ID, "")
+}
+
+func TestClosed(t *testing.T) {
+	l := plain()
+	l.Exposed, l.Steps[1].Exposed = true, true
+	closed := l.Closed()
+	assert.Assert(t, !closed.Exposed && !closed.Plan().Exposed && l.Plan().Exposed)
+	assert.Equal(t, len(closed.Steps), 2)
+	for i, s := range closed.Steps {
+		assert.Assert(t, !s.Exposed)
+		assert.Equal(t, closed.Prose.Steps[i].Heading, s.Heading)
+	}
+	assert.Equal(t, len(l.Steps), 3, "the lesson itself is as it was")
+}
+
+// What is asked for, what is shown and what is claimed are the same address.
+func TestPublishedAt(t *testing.T) {
+	c := Container{Name: "app", Service: "app-one", Publish: []Port{{Host: 8181, Container: 3002}, {Host: 8282, Container: 3003, Local: true}}}
+	for _, test := range []struct {
+		exposed     bool
+		open, local string
+	}{{false, "127.0.0.1", "127.0.0.1"}, {true, "0.0.0.0", "127.0.0.1"}} {
+		n := stubNames{exposed: test.exposed}
+		argv := strings.Join(Run{Container: c}.Command(n).Argv, " ")
+		assert.Assert(t, strings.Contains(argv, "-p "+test.open+":8282:3002 -p "+test.local+":8282:3003"), argv)
+		for _, at := range []string{"127.0.0.1", "0.0.0.0", "192.0.2.1"} {
+			seen := Evidence{Names: n, Observed: PortsSeen{Ports: map[string][]PortBinding{
+				n.ContainerName("app"): {{Host: at + ":8282", Container: "3002/tcp"}},
+			}}}
+			assert.Equal(t, Publishes{Container: "app", Ports: []int{3002}}.Judge(seen).Holds, at == test.open)
+			assert.Equal(t, Publishes{Container: "app", Ports: []int{3002}, Local: true}.Judge(seen).Holds, at == test.local)
+		}
+	}
 }
 
 func TestPlan(t *testing.T) {

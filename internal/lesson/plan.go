@@ -5,6 +5,7 @@ import "slices"
 // A Plan is what a lesson will make, known before its first step.
 type Plan struct {
 	Lesson     string
+	Exposed    bool        // published ports are open to others
 	Containers []Container // in the order in which they are made
 	Networks   []string    // the lesson's own names, in the order in which they are made
 	Volumes    []string    // the same
@@ -19,13 +20,27 @@ type Plan struct {
 
 // Plan derives from the steps what the lesson will make.
 func (l Lesson) Plan() Plan {
-	p := Plan{Lesson: l.Name}
+	p := Plan{Lesson: l.Name, Exposed: l.Exposed}
 	for _, step := range l.Steps {
 		for _, action := range step.Do {
 			action.Plan(&p)
 		}
 	}
 	return p
+}
+
+// The addresses of the engine's machine at which ports are published.
+const (
+	loopback = "127.0.0.1" // for that machine alone
+	everyone = "0.0.0.0"   // for everybody who can reach it
+)
+
+// PublishedAt is the address of the engine's machine at which the port is published.
+func (p Plan) PublishedAt(port Port) string {
+	if p.Exposed && !port.Local {
+		return everyone
+	}
+	return loopback
 }
 
 // Container gives the container of that name, if the lesson makes one.

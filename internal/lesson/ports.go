@@ -59,12 +59,13 @@ func (PortsSeen) Kind() string { return "ports" }
 // Exchanges implements Observation.
 func (o PortsSeen) Exchanges() []Exchange { return o.exchanges }
 
-// Publishes holds if exactly these ports of the container are published, and on the loopback of the
-// engine's machine alone.
+// Publishes holds if exactly these ports of the container are published, and at no other address of the
+// engine's machine than was asked for.
 type Publishes struct {
 	positive
 	Container string
 	Ports     []int // none: nothing is published
+	Local     bool  // on 127.0.0.1 even where the learner opens ports to others
 }
 
 // About implements Check.
@@ -72,7 +73,11 @@ func (c Publishes) About() []string { return []string{c.Container} }
 
 // Expected implements Check.
 func (c Publishes) Expected() map[string]any {
-	return map[string]any{"published": append([]int{}, c.Ports...), "at": "127.0.0.1"}
+	at := loopback
+	if !c.Local {
+		at += ", or where the learner opens ports to others " + everyone
+	}
+	return map[string]any{"published": append([]int{}, c.Ports...), "at": at}
 }
 
 // Judge implements Check.
@@ -93,7 +98,7 @@ func (c Publishes) Judge(e Evidence) Finding {
 			ports = append(ports, port)
 		}
 		host, _, err := net.SplitHostPort(b.Host)
-		f.Holds = f.Holds && err == nil && host == "127.0.0.1"
+		f.Holds = f.Holds && err == nil && host == e.Names.PublishedAt(Port{Local: c.Local})
 		words = append(words, fmt.Sprintf("its port %s at %s", number, b.Host))
 	}
 	want := append([]int{}, c.Ports...)

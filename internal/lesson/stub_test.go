@@ -1,7 +1,10 @@
 package lesson
 
 // stubNames are the names of a run in which nothing was taken.
-type stubNames struct{ flags []string }
+type stubNames struct {
+	flags   []string
+	exposed bool
+}
 
 func (stubNames) ContainerName(name string) string { return Prefix + name }
 
@@ -22,6 +25,7 @@ func (stubNames) ShortID(string) string         { return "0123456789ab" }
 func (stubNames) Gateway(string) string         { return "172.17.0.1" }
 func (stubNames) Nobody(string) string          { return "172.17.0.254" }
 func (stubNames) ServeFlags(string) []string    { return nil }
+func (n stubNames) PublishedAt(p Port) string   { return Plan{Exposed: n.exposed}.PublishedAt(p) }
 func (n stubNames) RunFlags() []string          { return n.flags }
 func (n stubNames) NetworkFlags() []string      { return n.flags }
 

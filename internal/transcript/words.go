@@ -13,6 +13,7 @@ import (
 // What several faces say in the same words.
 const (
 	portsAside   = "ports on 127.0.0.1 only"
+	portsOpen    = "ports on 0.0.0.0: open to others"
 	notShown     = "not shown here"
 	undecided    = "undecided" // a claim that would have implied it is false
 	cleanCommand = "docker netdemo clean"
@@ -101,6 +102,9 @@ func makesLine(p lesson.Plan) string {
 		words += ", " + count(len(p.Networks), "network")
 	}
 	for _, c := range p.Containers {
+		if len(c.Publish) > 0 && p.Exposed {
+			return words + "; " + portsOpen
+		}
 		if len(c.Publish) > 0 {
 			return words + "; " + portsAside
 		}

@@ -2,6 +2,7 @@ package enginetest
 
 import (
 	"context"
+	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
@@ -117,7 +118,7 @@ func (w *world) state(c *container) lesson.ContainerState {
 	unplugged := len(c.plugs) == 0 && len(c.left) > 0 // no bridge is left that leads there
 	for _, p := range c.ports {
 		if c.running() && !unplugged || c.tried && !w.rules.hold(StopFreesPort) {
-			s.Ports = append(s.Ports, lesson.PortBinding{Host: local(p.Host), Container: portKey(p.Container)})
+			s.Ports = append(s.Ports, lesson.PortBinding{Host: fmt.Sprintf("%s:%d", w.publishedAt(p), p.Host), Container: portKey(p.Container)})
 		}
 	}
 	return s

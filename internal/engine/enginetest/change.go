@@ -28,7 +28,7 @@ func (e *Engine) Prepare(ctx context.Context, plan lesson.Plan) error {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.world.lesson = plan.Lesson
+	e.world.lesson, e.world.exposed = plan.Lesson, plan.Exposed
 	var taken []string
 	e.services = plan.Services
 	for _, p := range plan.Programs {

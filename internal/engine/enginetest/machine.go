@@ -142,12 +142,23 @@ func (w *world) accepts(s space, address netip.Addr, port int) (found answerer, 
 	}
 	for _, c := range w.containers {
 		for _, p := range c.ports {
-			if c.running() && p.Host == port && (address.IsLoopback() || !w.rules.hold(PublishedOnLoopback)) {
+			if c.running() && p.Host == port && w.open(p, address) {
 				return answerer{container: c, port: p.Container}, true
 			}
 		}
 	}
 	return answerer{}, false
+}
+
+// open tells whether a port of the machine that leads to a container is open at one of its addresses.
+func (w *world) open(p lesson.Port, at netip.Addr) bool {
+	switch {
+	case at.IsLoopback():
+		return true
+	case netip.MustParseAddr(w.publishedAt(p)).IsLoopback():
+		return !w.rules.hold(PublishedOnLoopback)
+	}
+	return w.rules.hold(PublishedEverywhere)
 }
 
 // hears tells whether a service that listens on one address, or on every one, is reached at another.

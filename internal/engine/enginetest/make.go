@@ -115,12 +115,12 @@ func (e *Engine) published(c lesson.Container, name string) []lesson.Port {
 		} else if wanted = e.hostPort(wanted, name); p.Host == 0 {
 			wanted = e.ephemeral()
 		}
-		ports = append(ports, lesson.Port{Host: wanted, Container: p.Container})
+		ports = append(ports, lesson.Port{Host: wanted, Container: p.Container, Local: p.Local})
 	}
 	if c.PublishAll && rules.hold(PublishAllPublishes) || !c.PublishAll && bundled[c.Service] != nil && !rules.hold(ExposeIsNoPublish) {
 		for _, port := range portsOf(c.Service) {
 			if !slices.ContainsFunc(ports, func(p lesson.Port) bool { return p.Container == port }) {
-				ports = append(ports, lesson.Port{Host: e.ephemeral(), Container: port})
+				ports = append(ports, lesson.Port{Host: e.ephemeral(), Container: port, Local: true}) // its network says so
 			}
 		}
 	}

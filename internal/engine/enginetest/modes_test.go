@@ -37,12 +37,12 @@ func modes(t *testing.T, options ...Option) string {
 	single := lesson.Program{Name: "here", Service: "single-app"}
 	twice := single
 	twice.Name = "twice"
-	see(e.Prepare(e.ctx, lesson.Plan{Programs: []lesson.Program{single, twice}, Services: []string{vault}}))
+	see(e.Prepare(e.ctx, lesson.Plan{Exposed: true, Programs: []lesson.Program{single, twice}, Services: []string{vault}}))
 	see(e.Serve(e.ctx, single), e.Serve(e.ctx, twice))
 	see(e.Fetch(e.ctx, "here", 3000, "/greet/Ada"))
 
 	see(e.CreateNetwork(e.ctx, custom, lesson.PublishLocally), e.CreateNetwork(e.ctx, "inner", lesson.Internal), e.CreateVolume(e.ctx, "keys"))
-	make(lesson.Container{Name: vault, Service: vault, Publish: []lesson.Port{{Host: 8080, Container: 3002}}, Env: []string{"SECRET=1"}})
+	make(lesson.Container{Name: vault, Service: vault, Publish: []lesson.Port{{Host: 8080, Container: 3002, Local: true}}, Env: []string{"SECRET=1"}})
 	make(lesson.Container{Name: "none", Service: "multi-port-app", Network: lesson.NoNetwork, Publish: []lesson.Port{{Host: 9292, Container: 3003}}})
 	make(lesson.Container{Name: "private", Service: "single-app", Env: []string{"HOST=127.0.0.1"}, Publish: []lesson.Port{{Host: 8181, Container: 3000}}})
 	make(lesson.Container{Name: "host", Service: "single-app", Network: lesson.HostNetwork, Port: 3000, Publish: []lesson.Port{{Host: 9090, Container: 3000}}})
@@ -51,6 +51,7 @@ func modes(t *testing.T, options ...Option) string {
 	make(lesson.Container{Name: "clash", Service: vault, Clashes: lesson.PortOf{Container: vault, Port: 3002}, Publish: []lesson.Port{{Container: 3002}}})
 	make(lesson.Container{Name: "all", Service: vault, Network: custom, PublishAll: true, Aliases: []string{"db"}})
 	make(lesson.Container{Name: "more", Service: vault, Network: custom, Aliases: []string{"db"}, Hosts: []string{"host.docker.internal:host-gateway"}})
+	make(lesson.Container{Name: "open", Service: vault, Publish: []lesson.Port{{Host: 8282, Container: 3002}}})
 	make(lesson.Container{Name: "links", Service: vault, Links: []lesson.Link{{To: vault, Alias: "safe"}}, Hosts: []string{"host.docker.internal:host-gateway"}})
 	mount := []lesson.Mount{{Volume: "keys", Path: "/data"}}
 	make(lesson.Container{Name: "writer", Service: vault, Mounts: mount})
@@ -70,6 +71,7 @@ func modes(t *testing.T, options ...Option) string {
 	get("guest", "http://localhost:3003/fetchKey")
 	dial("none", e.Gateway("bridge")+":8080", limit)
 	dial(vault, e.Gateway("bridge")+":8080", limit)
+	dial(vault, e.Gateway("bridge")+":8282", limit)
 	dial(vault, e.Address("private", "bridge")+":9", limit)
 	dial(vault, e.Nobody("bridge")+":9", lesson.NoRouteLimit)
 	dial("in-one", e.Address("in-two", "inner")+":3002", limit)

@@ -150,6 +150,17 @@ func (e *Engine) networkName(name string) string {
 	return lesson.Prefix + name + e.suffix
 }
 
+// PublishedAt implements lesson.Names.
+func (e *Engine) PublishedAt(port lesson.Port) string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.world.publishedAt(port)
+}
+
+func (w *world) publishedAt(port lesson.Port) string {
+	return lesson.Plan{Exposed: w.exposed}.PublishedAt(port)
+}
+
 // local is where a port of the learner's machine is published.
 func local(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
 

@@ -45,6 +45,7 @@ const (
 	ProgramsListen           Rule = "a program on this machine answers on its localhost"
 	PublishedAnywhere        Rule = "a published port leads into a user-defined network, too"
 	PublishedOnLoopback      Rule = "a port published on 127.0.0.1 is open there alone"
+	PublishedEverywhere      Rule = "a port published on 0.0.0.0 is open at every address of the machine"
 	HostPortOnce             Rule = "a port of the host leads to one container"
 	RefusedStaysCreated      Rule = "a container whose start was refused stays created"
 	StopFreesPort            Rule = "a stopped container frees its port of the host"
@@ -102,7 +103,7 @@ func Rules() []Rule {
 		ConnectWithoutStop, NamesOnUserDefined, ReachOnUserDefined, DisconnectUnplugs, DisconnectForgets,
 		ReconnectRestores, NamedReplacesDefault, BridgesAreApart, DisconnectInPlace, PublishedLeads,
 		PublishedIsOurs,
-		OwnLoopback, OwnNamespace, NamespaceIDs, NoneHasLoopback, NoneIsAlone, NoneUnreachable, LoopbackIsPrivate, PortOnce, SharesNamespace, ProgramsListen, PublishedAnywhere, PublishedOnLoopback, HostPortOnce, RefusedStaysCreated, StopFreesPort, PortsAreKept, ExposeIsNoPublish, PublishAllPublishes, ClosedPortRefuses, NobodyIsNoRoute, AliasesAreNames, StoppedHasNoName, NameOfNetwork, LinkNames, LinkIsOneWay, NothingIsShared, VolumeIsShared, HostSharesNamespace, HostDiscardsPorts, HostJoinsNothing, InternalPeers, InternalIsClosed, InternalPublishesNothing, HostGateway, NewAddressOnReturn, NonePublishesNothing, DefaultRouteLeadsOut,
+		OwnLoopback, OwnNamespace, NamespaceIDs, NoneHasLoopback, NoneIsAlone, NoneUnreachable, LoopbackIsPrivate, PortOnce, SharesNamespace, ProgramsListen, PublishedAnywhere, PublishedOnLoopback, PublishedEverywhere, HostPortOnce, RefusedStaysCreated, StopFreesPort, PortsAreKept, ExposeIsNoPublish, PublishAllPublishes, ClosedPortRefuses, NobodyIsNoRoute, AliasesAreNames, StoppedHasNoName, NameOfNetwork, LinkNames, LinkIsOneWay, NothingIsShared, VolumeIsShared, HostSharesNamespace, HostDiscardsPorts, HostJoinsNothing, InternalPeers, InternalIsClosed, InternalPublishesNothing, HostGateway, NewAddressOnReturn, NonePublishesNothing, DefaultRouteLeadsOut,
 		AliasOfAll, NamesEndAtNetworks, UnknownGoesUpstream, FreedIsGivenAgain, FirstNameRoutes, LastIsLeft, FailedIsAgain,
 		HostIsReached, HostGatewayAnywhere,
 	}

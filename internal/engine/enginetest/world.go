@@ -14,6 +14,7 @@ import (
 type world struct {
 	rules      rules
 	lesson     string       // of this run
+	exposed    bool         // its ports are open to others
 	version    string       // of the engine
 	networks   []*network   // the oldest first
 	containers []*container // the oldest first
