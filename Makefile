@@ -95,9 +95,9 @@ e2e: build ## The tests on a real engine, which is started where none answers
 	@$(gotest) -tags e2e -count=1 -timeout 60m ./e2e/...
 
 .PHONY: e2e-full
-e2e-full: build ## The whole signal matrix on a real engine: about 830 lessons, one to two hours
+e2e-full: build ## The whole signal matrix (about 830 lessons, one to two hours), and scripts in every shell
 	@hack/engine.sh up
-	@NETDEMO_REQUIRE_ENGINE=1 $(gotest) -tags e2e,full -count=1 -timeout 4h -run TestSignalMatrix ./e2e
+	@NETDEMO_REQUIRE_ENGINE=1 $(gotest) -tags e2e,full -count=1 -timeout 4h -run 'TestSignalMatrix|TestScript$$' ./e2e
 
 .PHONY: engines
 engines: build ## The lessons on Docker Engine 26.1 and 28.5 as well (Linux, root, Debian)

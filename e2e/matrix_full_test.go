@@ -10,6 +10,9 @@ import (
 // cleanLimit is how soon after a lesson has ended, or was told to, nothing of it may be left.
 const cleanLimit = 3 * time.Second
 
+// everyShell demands that each script is run by each shell that is here.
+const everyShell = true
+
 // Every blow at every moment, through each docker command: `make e2e-full`.
 func TestSignalMatrix(t *testing.T) {
 	points, failed := 0, 0

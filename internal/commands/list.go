@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -30,10 +31,10 @@ func newListCommand(cli command.Cli) *cobra.Command {
 			if forgetAll {
 				return forget(cli)
 			}
-			if quiet && format != "" {
-				return usageError(cmd, "--quiet displays the lessons' names alone: leave out --format")
+			rows, err := listFormat(format, quiet, lessonTable)
+			if err == nil {
+				err = writeLessons(formatter.Context{Output: cli.Out(), Format: rows}, course.Lessons())
 			}
-			err := writeLessons(formatter.Context{Output: cli.Out(), Format: listFormat(format, quiet, lessonTable)}, course.Lessons())
 			if err != nil { // of the template
 				return usageError(cmd, err.Error())
 			}
@@ -46,15 +47,18 @@ func newListCommand(cli command.Cli) *cobra.Command {
 	return cmd
 }
 
-// listFormat is the format of a list that has names and a table.
-func listFormat(format string, quiet bool, table formatter.Format) formatter.Format {
+// listFormat is the format of a list that has names and a table. An error says that one of two was given
+// in vain.
+func listFormat(format string, quiet bool, table formatter.Format) (formatter.Format, error) {
 	switch {
+	case quiet && format != "":
+		return "", errors.New("--quiet displays the names alone: leave out --format")
 	case quiet:
-		return "{{.Name}}"
+		return "{{.Name}}", nil
 	case format == "" || format == formatter.TableFormatKey:
-		return table
+		return table, nil
 	}
-	return formatter.Format(format)
+	return formatter.Format(format), nil
 }
 
 // lessonRow is a lesson as templates see it.

@@ -33,7 +33,10 @@ image that 'docker netdemo build' makes of it. No engine is asked.`,
 		Args:              noArgs,
 		ValidArgsFunction: noCompletion,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			format := listFormat(format, quiet, serviceTable)
+			format, err := listFormat(format, quiet, serviceTable)
+			if err != nil {
+				return usageError(cmd, err.Error())
+			}
 			rows, err := serviceRows(runtime.GOARCH)
 			if err != nil {
 				return failed(err)
