@@ -97,10 +97,19 @@ func engineLine(e lesson.EngineInfo) string {
 
 // makesLine says what a lesson will make: "3 containers, 1 network; ports on 127.0.0.1 only".
 func makesLine(p lesson.Plan) string {
-	words := count(len(p.Containers), "container")
-	if len(p.Networks) > 0 {
-		words += ", " + count(len(p.Networks), "network")
+	var made []string
+	for _, things := range []struct {
+		n           int
+		what, where string
+	}{
+		{len(p.Containers), "container", ""}, {len(p.Networks), "network", ""}, {len(p.Volumes), "volume", ""},
+		{len(p.Programs), "program", " on this machine itself"},
+	} {
+		if things.n > 0 {
+			made = append(made, count(things.n, things.what)+things.where)
+		}
 	}
+	words := strings.Join(made, ", ")
 	for _, c := range p.Containers {
 		if len(c.Publish) > 0 && p.Exposed {
 			return words + "; " + portsOpen
