@@ -95,9 +95,9 @@ e2e: build ## The tests on a real engine, which is started where none answers
 	@$(gotest) -tags e2e -count=1 -timeout 60m ./e2e/...
 
 .PHONY: e2e-full
-e2e-full: build ## The whole signal matrix (about 830 lessons, one to two hours), and scripts in every shell
+e2e-full: build ## The whole signal matrix (about 830 lessons, one to two hours), five runs at once, scripts in every shell
 	@hack/engine.sh up
-	@NETDEMO_REQUIRE_ENGINE=1 $(gotest) -tags e2e,full -count=1 -timeout 4h -run 'TestSignalMatrix|TestScript$$' ./e2e
+	@NETDEMO_REQUIRE_ENGINE=1 $(gotest) -tags e2e,full -count=1 -timeout 4h -run 'TestSignalMatrix|TestFiveAtOnce|TestScript$$' ./e2e
 
 .PHONY: engines
 engines: build ## The lessons on Docker Engine 26.1 and 28.5 as well (Linux, root, Debian)
@@ -105,7 +105,7 @@ engines: build ## The lessons on Docker Engine 26.1 and 28.5 as well (Linux, roo
 	@NETDEMO_REQUIRE_ENGINE=1 $(gotest) -tags e2e,engines -count=1 -timeout 30m -run TestEngines ./e2e
 
 .PHONY: soak
-soak: build ## 20 runs in a row, and two at once
+soak: build ## 20 runs in a row, two at once, and 20 in one process
 	@hack/engine.sh up
 	@NETDEMO_REQUIRE_ENGINE=1 NETDEMO_SOAK=20 $(gotest) -tags e2e -count=1 -timeout 30m -run TestSoak ./e2e
 

@@ -29,7 +29,7 @@ func TestEngines(t *testing.T) {
 			t.Run("language", func(t *testing.T) { language(t, m) })
 			t.Run("two at once", func(t *testing.T) {
 				unchanged(t, m)
-				twoAtOnce(t, m)
+				together(t, m, 2)
 			})
 			t.Run("network name taken", func(t *testing.T) {
 				m.run("network", "create", "netdemo-custom-network").must(t)

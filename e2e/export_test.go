@@ -46,7 +46,6 @@ func TestExport(t *testing.T) {
 
 	for _, s := range services.Catalog() {
 		t.Run(s.Name, func(t *testing.T) {
-			t.Parallel()
 			tag := "export-" + lab.id + "-" + s.Name
 			t.Cleanup(func() {
 				_, err := lab.api.ImageRemove(contextOf(t), tag, client.ImageRemoveOptions{Force: true, PruneChildren: true})

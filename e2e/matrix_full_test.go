@@ -30,3 +30,12 @@ func TestSignalMatrix(t *testing.T) {
 	t.Logf("%d points: %d docker commands, %d blows, %d moments; after %d of them something was left or moved",
 		points, len(lab.dockers), len(blows()), len(moments), failed)
 }
+
+// Five runs at once, twenty times.
+func TestFiveAtOnce(t *testing.T) {
+	unchanged(t, lab.machine)
+	for round := range 20 {
+		together(t, lab.machine, 5)
+		t.Logf("round %d: five runs, all true, nothing shared", round+1)
+	}
+}

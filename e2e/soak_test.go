@@ -3,7 +3,9 @@
 package e2e
 
 import (
+	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"testing"
@@ -46,26 +48,72 @@ func TestSoak(t *testing.T) {
 func TestSoakTwoAtOnce(t *testing.T) {
 	unchanged(t, lab.machine)
 	for range max(1, soak(t)/4) {
-		twoAtOnce(t, lab.machine)
+		together(t, lab.machine, 2)
 	}
 }
 
-func twoAtOnce(t *testing.T, m *machine) {
+// together makes so many runs at once, which must all come true and share nothing.
+func together(t *testing.T, m *machine, n int) {
 	t.Helper()
-	a := bridgesAsJSON(m).start(t)
-	b := bridgesAsJSON(m).start(t)
-	eventsA, eventsB := a.events.rest(t), b.events.rest(t)
-	assert.Equal(t, a.wait(t), 0, a.errs)
-	assert.Equal(t, b.wait(t), 0, b.errs)
-	for _, events := range [][]event{eventsA, eventsB} {
+	runs := make([]*process, n)
+	for i := range runs {
+		runs[i] = bridgesAsJSON(m).start(t)
+	}
+	whose := map[string]string{}
+	for _, p := range runs {
+		events := p.events.rest(t)
+		assert.Equal(t, p.wait(t), 0, "%s", p.errs)
 		assertComplete(t, events)
 		assertAllTrue(t, events)
+		for object := range objects(events) {
+			assert.Assert(t, whose[object] == "", "the runs %s and %s both have %s", whose[object], p.run(), object)
+			whose[object] = p.run()
+		}
 	}
-	assert.Assert(t, eventsA[0].Run != eventsB[0].Run)
-	inB := objects(eventsB)
-	for object := range objects(eventsA) {
-		assert.Assert(t, !inB[object], "both runs have %s", object)
+}
+
+// footprint is what a process has of its machine while it runs lesson after lesson.
+type footprint struct{ files, goroutines, kilobytes int }
+
+// Lesson after lesson in one process: what that has open, and its memory, do not grow.
+func TestSoakOneProcess(t *testing.T) {
+	unchanged(t, lab.machine)
+	n := soak(t) + 2
+	lessons := slices.Repeat([]string{"bridges"}, n+1) // one more, so that the process is still there to be looked at
+	args := slices.Concat([]string{"--debug", "netdemo", "run"}, lessons, []string{"--format", "json"})
+	p := lab.run(args...).start(t)
+	var prints []footprint
+	for range n {
+		p.events.until(t, ofType(typeSummary))
+		prints = append(prints, footprintOf(t, pluginOf(t, p.cmd.Process.Pid)))
 	}
+	p.events.rest(t)
+	assert.Equal(t, p.wait(t), 0, "%s", p.errs)
+	counts := regexp.MustCompile(`debug: (\d+) goroutines`).FindAllStringSubmatch(p.errs.String(), -1)
+	assert.Equal(t, len(counts), len(lessons))
+	for i := range prints {
+		prints[i].goroutines, _ = strconv.Atoi(counts[i][1])
+	}
+	first, end := prints[1], prints[n-1] // the first one has more to load
+	t.Logf("%d lessons in one process; after the second: %+v, at the end: %+v", n, first, end)
+	const slack = 3 // what is being closed at that moment
+	assert.Check(t, end.files <= first.files+slack)
+	assert.Check(t, end.goroutines <= first.goroutines+slack)
+	assert.Check(t, end.kilobytes <= first.kilobytes*3/2)
+}
+
+func footprintOf(t *testing.T, pid int) (f footprint) {
+	t.Helper()
+	files, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid))
+	assert.NilError(t, err)
+	f.files = len(files)
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	assert.NilError(t, err)
+	found := regexp.MustCompile(`(?m)^VmRSS:\s+(\d+) kB$`).FindSubmatch(status)
+	assert.Assert(t, found != nil, "%s", status)
+	f.kilobytes, err = strconv.Atoi(string(found[1]))
+	assert.NilError(t, err)
+	return f
 }
 
 // objects lists the names and host ports that a run had to itself.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/docker/cli/cli/command"
 	"github.com/docker/cli/cli/config"
+	"github.com/docker/cli/cli/debug"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -81,6 +83,9 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 		sink := o.pace.apply(cli, face, again, &options)
 		summary := runner.Perform(ctx, l, e, sink, options)
 		r.end(summary)
+		if debug.IsEnabled() {
+			tell(cli, fmt.Sprintf("debug: %d goroutines at the end of the lesson", runtime.NumGoroutine()))
+		}
 		all.Lessons = append(all.Lessons, summary)
 		all.Exit = runner.Worst(all.Exit, summary.Exit)
 		if ctx.Err() != nil {
