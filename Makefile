@@ -125,6 +125,13 @@ fmt: ## Format the Go code
 docs: ## Write the generated pages and golden files again
 	@go test ./internal/commands ./internal/course ./internal/engine ./internal/runner ./internal/transcript -update
 
+# A picture of a real run, with that run's addresses and times: nothing to be compared with in CI.
+.PHONY: picture
+picture: build ## Record a run of `docker netdemo bridges` and draw docs/bridges.svg
+	@hack/engine.sh up
+	@./install.sh --no-build
+	@go run ./hack/picture -o docs/bridges.svg
+
 .PHONY: validate
 validate: shellcheck validate-modules validate-docs ## What must be true of a commit: vet, format, modules, generated files
 	@go vet ./... && go vet -tags e2e,full ./...

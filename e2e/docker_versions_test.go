@@ -33,5 +33,6 @@ func since(t *testing.T, docker string, major int) bool {
 const (
 	completesPlugins   = 23 // `docker __complete` asks them
 	checksContextsLate = 23 // an unknown --context is left to the command that uses it
+	showsHints         = 26 // 26.1 asks plugins for hints, in a terminal
 	tellsPlugins       = 25 // a signal to docker alone reaches them, through a socket, unless there is a terminal
 )

@@ -74,6 +74,8 @@ func condition(t *testing.T, name string) (bool, error) {
 		return since(t, lab.docker, completesPlugins), nil
 	case "context-left-to-plugins":
 		return since(t, lab.docker, checksContextsLate), nil
+	case "hints":
+		return since(t, lab.docker, showsHints), nil
 	}
 	return false, fmt.Errorf("unknown condition %q", name)
 }

@@ -55,19 +55,26 @@ func assertPlain(t *testing.T, text string) {
 	assert.Equal(t, strings.Count(text, "verdict: true"), 12)
 }
 
-// terminalOutput runs a command in a terminal of 24 lines and gives all that it wrote.
+// terminalOutput runs a command in a terminal of 24 lines and gives all that it wrote. It has to succeed.
 func terminalOutput(t *testing.T, c call, columns uint16) string {
+	t.Helper()
+	raw, code := inTerminal(t, c, columns)
+	assert.Equal(t, code, 0, raw)
+	return raw
+}
+
+// inTerminal is that for a command that may fail.
+func inTerminal(t *testing.T, c call, columns uint16) (raw string, code int) {
 	t.Helper()
 	cmd := c.command(t.Context())
 	cmd.SysProcAttr = nil // pty makes a session
 	terminal, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: columns})
 	assert.NilError(t, err)
 	defer func() { _ = terminal.Close() }()
-	raw := readTerminal(t, terminal)
-	code, err := exitCode(t.Context(), cmd.Wait())
+	raw = readTerminal(t, terminal)
+	code, err = exitCode(t.Context(), cmd.Wait())
 	assert.NilError(t, err)
-	assert.Equal(t, code, 0, raw)
-	return raw
+	return raw, code
 }
 
 // readTerminal reads until everybody has left the terminal, which Linux tells as an error.

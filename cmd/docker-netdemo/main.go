@@ -11,6 +11,9 @@ import (
 )
 
 func main() {
+	if commands.Hook(os.Stdout, os.Args) {
+		return
+	}
 	if plugin.RunningStandalone() {
 		os.Args = commands.StandaloneArgs(os.Args)
 	}

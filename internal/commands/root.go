@@ -71,7 +71,8 @@ removed at the end.`,
 	}
 	for _, sub := range []*cobra.Command{
 		newRunCommand(cli), newExplainCommand(cli), newListCommand(cli),
-		newBuildCommand(cli), newServicesCommand(cli), newServeCommand(cli), newCleanCommand(cli), newVersionCommand(cli), newHelpCommand(root),
+		newBuildCommand(cli), newServicesCommand(cli), newServeCommand(cli), newCleanCommand(cli), newHintsCommand(cli),
+		newVersionCommand(cli), newHelpCommand(root),
 		newJanitorCommand(cli),
 	} {
 		root.AddCommand(sub)
@@ -80,7 +81,7 @@ removed at the end.`,
 }
 
 // commandNames are the commands that are not lessons, for "did you mean".
-var commandNames = []string{"run", "explain", "ls", "build", "services", "serve", "clean", "version"}
+var commandNames = []string{"run", "explain", "ls", "build", "services", "serve", "clean", "hints", "version"}
 
 // listCourse is `docker netdemo` alone: the course, one line a lesson, and how to begin.
 func listCourse(cli command.Cli) error {

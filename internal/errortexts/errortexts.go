@@ -33,6 +33,8 @@ type Explanation struct {
 	Fix   string   // the smallest thing to do about it
 	Do    []string // that as commands; empty where there is no command for it
 	Topic string   // the page of `explain`
+
+	Program bool // it is a program that says it, and neither the engine nor the docker command
 }
 
 // open finds the words of a command that stand for something of the reader's.
@@ -70,10 +72,13 @@ func Explain(text string) []Explanation {
 	return list
 }
 
-// Topic gives the page of `explain` that fits an error best.
+// Topic gives the page of `explain` for an error of the docker command. What a program says is left out:
+// that a registry cannot be reached, say, is no matter of containers.
 func Topic(text string) (topic string, found bool) {
-	if list := Explain(text); len(list) > 0 {
-		return list[0].Topic, true
+	for _, e := range Explain(text) {
+		if !e.Program {
+			return e.Topic, true
+		}
 	}
 	return "", false
 }
@@ -98,12 +103,17 @@ type row struct {
 	do    []string
 	topic string
 
+	program bool
 	pattern *regexp.Regexp
 }
 
 // table gives the rows, the most specific first. It is made when it is first needed.
 var table = sync.OnceValue(func() []row {
-	rows := slices.Concat(enginePorts, engineNetworks, engineAccess, programNames, programConnections, general)
+	engine, programs := slices.Concat(enginePorts, engineNetworks, engineAccess), slices.Concat(programNames, programConnections)
+	for i := range programs {
+		programs[i].program = true
+	}
+	rows := slices.Concat(engine, programs, general)
 	for i := range rows {
 		rows[i].pattern = regexp.MustCompile(rows[i].like)
 	}
@@ -159,6 +169,7 @@ func (r row) explain(line string, values map[string]string) Explanation {
 	return Explanation{
 		ID: r.id, Line: bounded(line, maxLine), Says: r.says, Cause: r.cause,
 		Check: filled(r.check, values), Fix: r.fix, Do: filled(r.do, values), Topic: r.topic,
+		Program: r.program,
 	}
 }
 
