@@ -102,7 +102,9 @@ func makesLine(p lesson.Plan) string {
 		n           int
 		what, where string
 	}{
-		{len(p.Containers), "container", ""}, {len(p.Networks), "network", ""}, {len(p.Volumes), "volume", ""},
+		{len(p.Containers), "container", ""},
+		{len(p.Networks), "network", ""},
+		{len(p.Volumes), "volume", ""},
 		{len(p.Programs), "program", " on this machine itself"},
 	} {
 		if things.n > 0 {
