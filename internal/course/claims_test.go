@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,7 +45,7 @@ func claimsPage() string {
 		fmt.Fprintf(&b, "\n## [%s](lessons/%s.md)\n\n%s\n\n", l.Name, l.Name, l.Question)
 		b.WriteString("| id | claim | true on |\n| --- | --- | --- |\n")
 		for _, s := range l.Steps {
-			for _, row := range claimRows(s) {
+			for _, row := range claimRows(l, s) {
 				fmt.Fprintf(&b, "| %s |\n", strings.Join(row, " | "))
 			}
 		}
@@ -52,12 +53,24 @@ func claimsPage() string {
 	return b.String()
 }
 
-// claimRows are the rows of one step: its claim, with the tutorial's sentence, and its variants.
-func claimRows(s lesson.Step) [][]string {
+// needsOf lists what an engine must have for a step, and for those that it builds on.
+func needsOf(l lesson.Lesson, s lesson.Step) []string {
 	var needs []string
 	for _, n := range s.Needs {
 		needs = append(needs, n.Requires())
 	}
+	for _, other := range l.Steps {
+		if slices.Contains(s.BuildsOn, other.ID) {
+			needs = append(needs, needsOf(l, other)...)
+		}
+	}
+	slices.Sort(needs)
+	return slices.Compact(needs)
+}
+
+// claimRows are the rows of one step: its claim, with the tutorial's sentence, and its variants.
+func claimRows(l lesson.Lesson, s lesson.Step) [][]string {
+	needs := needsOf(l, s)
 	on := "every engine"
 	if len(needs) > 0 {
 		on = "engines with " + strings.Join(needs, " and ")
@@ -70,7 +83,7 @@ func claimRows(s lesson.Step) [][]string {
 		text += fmt.Sprintf("<br>“%s” *%s*", s.Checks.Says, s.Checks.Stands)
 	}
 	if len(s.Variants) > 0 {
-		on += ", all others than below"
+		on += ", but for the variants below"
 	}
 	rows := [][]string{{"`" + s.ID + "`", text, on}}
 	for _, v := range s.Variants {
