@@ -41,7 +41,7 @@ func myths() lesson.Lesson {
 				Needs:   needsBridge,
 				Ask:     lesson.ListNetworks{},
 				Claim: lesson.Claim{
-					Text:  "It lists networks, whatever their driver: bridge is a bridge, host and none are not.",
+					Text:  "docker network ls lists networks, whatever their driver: bridge is a bridge, host and none are not.",
 					Check: lesson.HasPredefined{},
 				},
 				Checks: lesson.Sentence{
@@ -88,7 +88,7 @@ func myths() lesson.Lesson {
 				},
 				BuildsOn: []string{"myths.apart"},
 				Claim: lesson.Claim{
-					Text:  "Its network namespace is its own, and yet its neighbours and the engine's machine reach its service.",
+					Text:  "A container with a network namespace of its own is reached by its neighbours and by the engine's machine.",
 					Check: lesson.Each{apart, key, key},
 				},
 				Predict: lesson.Prediction{See: "isolation", Answers: []lesson.Check{
@@ -110,7 +110,7 @@ func myths() lesson.Lesson {
 				Control:  greet,
 				BuildsOn: []string{"myths.apart"},
 				Claim: lesson.Claim{
-					Text:  "A container's own address has its own ports: the published one is the host's, and refused there.",
+					Text:  "A published port is a port of the host: at the container's own address it is refused, and the service's own port answers.",
 					Check: refused,
 				},
 				Predict: lesson.Prediction{See: "publish", Answers: []lesson.Check{
@@ -155,7 +155,7 @@ func myths() lesson.Lesson {
 				Control:  nameOfVault(linker),
 				BuildsOn: []string{"myths.apart"},
 				Claim: lesson.Claim{
-					Text:  "The container that links finds the other by name; the other does not find it.",
+					Text:  "With --link, the container that links finds the other by name; the other does not find it.",
 					Check: lesson.NameUnknown{Peer: linker},
 				},
 			},
@@ -167,7 +167,7 @@ func myths() lesson.Lesson {
 				Control:  keyFrom(processor),
 				BuildsOn: []string{"myths.hostport"},
 				Claim: lesson.Claim{
-					Text:  "A name server that answers, and says that it failed, makes it EAI_AGAIN, too: nothing has timed out.",
+					Text:  "A name server that answers, and says that it failed, is EAI_AGAIN, too, with nothing timed out.",
 					Check: lesson.Each{lesson.LookupEnds{Result: "servfail"}, lesson.Reports{Code: "EAI_AGAIN"}},
 				},
 			},
@@ -185,7 +185,7 @@ func myths() lesson.Lesson {
 				BuildsOn: []string{"myths.hostport"},
 				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
-					Text:  "On a user-defined network they do; who is on the default bridge only does not.",
+					Text:  "Containers on one user-defined network find each other by name; one on the default bridge alone does not.",
 					Check: lesson.NameUnknown{Peer: vault},
 				},
 			},
@@ -199,7 +199,7 @@ func myths() lesson.Lesson {
 				BuildsOn: []string{"myths.names"},
 				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
-					Text: "It leaves the default bridge while it runs, and goes on working on its other network.",
+					Text: "A container leaves the default bridge while it runs, and goes on working on its other network.",
 					Check: lesson.Every{
 						lesson.AddressesOn{Container: processor, Networks: []string{custom}},
 						lesson.SameProcesses{Of: []string{processor}},
@@ -215,7 +215,7 @@ func myths() lesson.Lesson {
 				Ask:      lesson.All{lesson.InspectNetwork{Network: custom}, lesson.ListContainers{}},
 				BuildsOn: []string{"myths.leave"},
 				Claim: lesson.Claim{
-					Text: "A network does not list it any more, and it is a member of its networks as before.",
+					Text: "A network does not list a stopped container, which is a member of its networks as before.",
 					Check: lesson.Every{
 						lesson.Lists{Running: []string{processor}, Absent: []string{vault}},
 						lesson.BelongsTo{Container: vault, Networks: []string{lesson.DefaultBridge, custom}},
@@ -228,7 +228,7 @@ func myths() lesson.Lesson {
 			},
 		},
 		Table: lesson.Table{
-			Columns: []string{"true", "half true"},
+			Columns: []string{"everywhere", "somewhere"},
 			Rows: []lesson.Row{
 				halfTrue("network ls lists the bridges", "myths.list"),
 				untrue("two containers, two networks", "myths.apart"),
