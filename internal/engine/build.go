@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"time"
 
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/moby/moby/api/types/build"
@@ -43,7 +44,7 @@ func (e *Engine) Prepare(ctx context.Context, plan lesson.Plan) error {
 // must have been asked for its Info, for an image is of its architecture.
 func (e *Engine) Build(ctx context.Context, services []string) ([]Built, error) {
 	list := make([]Built, len(services))
-	group, ctx := errgroup.WithContext(ctx)
+	var group errgroup.Group // one that fails calls off no other: a build that is called off goes on for a step
 	done := make(chan struct{})
 	defer close(done)
 	slow := sync.OnceFunc(func() { // one voice for all that is being built
@@ -122,23 +123,45 @@ func (e *Engine) buildImage(ctx context.Context, image images.Image) error {
 }
 
 // dropParts removes what a build that failed left: images without a name that carry this image's hash. A
-// part that another build is using stays with it.
+// part that another build is using stays with it. A build that was called off may still be at its last
+// step, so nothing has to be found twice.
 func (e *Engine) dropParts(ctx context.Context, image images.Image) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readLimit)
 	defer cancel()
+	for nothing := 0; nothing < 2; {
+		removed, err := e.dropListed(ctx, image)
+		switch {
+		case err != nil:
+			return // the build's own error is the one that counts
+		case removed > 0:
+			nothing = 0
+			continue
+		}
+		if nothing++; nothing == 1 {
+			select {
+			case <-ctx.Done():
+			case <-time.After(settle):
+			}
+		}
+	}
+}
+
+// dropListed removes the parts of an image that are there now.
+func (e *Engine) dropListed(ctx context.Context, image images.Image) (removed int, err error) {
 	parts, err := call(ctx, e, readLimit, "list parts of image "+image.Tag, func(ctx context.Context) (client.ImageListResult, error) {
 		return e.api.ImageList(ctx, client.ImageListOptions{
 			Filters: client.Filters{}.Add("dangling", "true").Add("label", images.Label+"="+image.Hash),
 		})
 	})
-	if err != nil {
-		return // the build's own error is the one that counts
-	}
 	for _, part := range parts.Items {
-		_, _ = call(ctx, e, readLimit, "remove a part of image "+image.Tag, func(ctx context.Context) (client.ImageRemoveResult, error) {
+		_, err := call(ctx, e, readLimit, "remove a part of image "+image.Tag, func(ctx context.Context) (client.ImageRemoveResult, error) {
 			return e.api.ImageRemove(ctx, part.ID, client.ImageRemoveOptions{PruneChildren: true})
 		})
+		if err == nil {
+			removed++
+		}
 	}
+	return removed, err
 }
 
 func (e *Engine) buildWith(ctx context.Context, image images.Image, version build.BuilderVersion) error {
