@@ -90,9 +90,20 @@ func explain(cmd *cobra.Command, cli command.Cli, args []string, o explainOption
 	}
 	page, found := course.Topic(text)
 	if !found {
-		return unknown("topic", text, course.TopicWords(), "docker netdemo explain", "lists the topics")
+		return unknown("topic", text, wordsLike(text), "docker netdemo explain", "lists the topics")
 	}
 	return s.page(page)
+}
+
+// wordsLike are the words for topics, in capitals for who types those, as for the codes of errors.
+func wordsLike(text string) []string {
+	words := course.TopicWords()
+	if text == strings.ToUpper(text) {
+		for i, word := range words {
+			words[i] = strings.ToUpper(word)
+		}
+	}
+	return words
 }
 
 // allTopics tells whether each word is a topic by itself.

@@ -137,7 +137,7 @@ func TestPaceFlags(t *testing.T) {
 		"bridges --auto=-1s":                   "invalid --auto -1s",
 		"bridges --auto=soon":                  "invalid argument \"soon\" for \"--auto\"",
 		"bridges --step --auto":                "give one of them",
-		"bridges --from 0x":                    "invalid argument",
+		"bridges --from 0x":                    "invalid --from \"0x\": use a whole number",
 		"bridges --from 13":                    "invalid --from 13: bridges has the steps 1 to 12",
 		"bridges --from 0":                     "invalid --from 0: bridges has the steps 1 to 12",
 		"bridges --only -1":                    "invalid --only -1: bridges has the steps 1 to 12",

@@ -40,6 +40,9 @@ needs no engine. A port that is taken ends it, with the error of this system;
 				return unknown("service", args[0], serviceNames(), "docker netdemo serve --help", "tells more")
 			}
 			ports, err := parseMoves(moves)
+			if err == nil {
+				err = collision(service.Ports(), ports)
+			}
 			if err != nil {
 				return usageError(cmd, err.Error())
 			}
@@ -72,6 +75,23 @@ func parseMoves(values []string) (map[int]int, error) {
 		ports[int(from)] = int(to)
 	}
 	return ports, nil
+}
+
+// collision says which two ports of a service would be one when some are moved; nil for none. Any free port, 0,
+// is another one each time.
+func collision(ports []int, moves map[int]int) error {
+	users := map[int]int{}
+	for _, port := range ports {
+		place, moved := moves[port]
+		if !moved {
+			place = port
+		}
+		if other, used := users[place]; used && place != 0 {
+			return fmt.Errorf("invalid --port: %d and %d cannot both be on %d", other, port, place)
+		}
+		users[place] = port
+	}
+	return nil
 }
 
 // serve runs the service until it is told to stop, or its starter is gone.

@@ -14,17 +14,26 @@ import (
 
 func TestServeRefusesWhatItCannotServe(t *testing.T) {
 	for args, want := range map[string]string{
-		"serve":                           "accepts 1 arg(s), received 0",
-		"serve vault":                     `unknown service: "vault"`,
-		"serve single-app --port 3000":    `invalid --port "3000": use OLD=NEW`,
-		"serve single-app --port x=1":     `invalid --port "x=1"`,
-		"serve single-app --port 1=70000": `invalid --port "1=70000"`,
-		"serve single-app --port 1=2":     "single-app does not use port 1; it uses 3000",
+		"serve":                                 "accepts 1 arg(s), received 0",
+		"serve vault":                           `unknown service: "vault"`,
+		"serve single-app --port 3000":          `invalid --port "3000": use OLD=NEW`,
+		"serve single-app --port x=1":           `invalid --port "x=1"`,
+		"serve single-app --port 1=70000":       `invalid --port "1=70000"`,
+		"serve multi-port-app --port 3003=3002": "invalid --port: 3002 and 3003 cannot both be on 3002",
+		"serve multi-port-app --port 3002=4000 --port 3003=4000": "invalid --port: 3002 and 3003 cannot both be on 4000",
+		"serve single-app --port 1=2":                            "single-app does not use port 1; it uses 3000",
 	} {
 		got := newUser(t).types(t, strings.Fields(args)...)
 		assert.Equal(t, got.status, exitUsage, args)
 		assert.Assert(t, strings.Contains(got.message, want), got.message)
 		assert.Equal(t, got.out, "")
+	}
+}
+
+// Ports may change places, and each may be any free one.
+func TestMovesThatDoNotCollide(t *testing.T) {
+	for _, moves := range []map[int]int{nil, {3002: 3003, 3003: 3002}, {3002: 0, 3003: 0}, {3002: 3003, 3003: 3004}} {
+		assert.NilError(t, collision([]int{3002, 3003}, moves))
 	}
 }
 

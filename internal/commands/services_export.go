@@ -155,6 +155,13 @@ func export(parent context.Context, cli command.Cli, dir string, names []string,
 // exportError says what stands in the way of an export, and what to do.
 func exportError(dir string, err error) error {
 	var there *thereError
+	var noFolder *noFolderError
+	if errors.As(err, &noFolder) {
+		return dockercli.StatusError{
+			StatusCode: exitUsage, Cause: err,
+			Status: safeLines([]string{noFolder.Error() + ", not a folder; nothing was written", "Export to another folder."}),
+		}
+	}
 	if !errors.As(err, &there) {
 		return failed(fmt.Errorf("could not export to %s: %w", dir, err))
 	}

@@ -28,6 +28,9 @@ func (e *thereError) Error() string { return e.name + " is there already" }
 // in it.
 func writeTree(ctx context.Context, dir string, files []images.File, force bool) (err error) {
 	made := firstMissing(dir)
+	if name := fileOnTheWay(dir); name != "" {
+		return &noFolderError{name: name}
+	}
 	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // for everybody to read, as the umask allows
 		return err
 	}
@@ -79,6 +82,23 @@ func firstMissing(dir string) string {
 			return missing
 		}
 		missing = dir
+	}
+}
+
+// noFolderError says that a file stands where a folder is needed.
+type noFolderError struct{ name string }
+
+// Error implements error.
+func (e *noFolderError) Error() string { return e.name + " is a file" }
+
+// fileOnTheWay is what is there of a path to a folder, and is none itself; "" for nothing.
+func fileOnTheWay(dir string) string {
+	for dir = filepath.Clean(dir); ; dir = filepath.Dir(dir) {
+		if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+			return dir
+		} else if err == nil || dir == filepath.Dir(dir) {
+			return ""
+		}
 	}
 }
 

@@ -226,6 +226,24 @@ func TestExportForAnEngine(t *testing.T) {
 	}
 }
 
+// A file where a folder is needed is the user's to choose otherwise, and stays as it is.
+func TestExportToAFile(t *testing.T) {
+	if bundledArch() == "" {
+		t.Skip("there are no programs: make build")
+	}
+	t.Chdir(t.TempDir())
+	assert.NilError(t, os.WriteFile("file", []byte("mine"), 0o600))
+	before := tree(t, ".")
+	for _, dir := range []string{"file", filepath.Join("file", "folder", "deeper")} {
+		for _, args := range [][]string{{dir}, {"--force", dir}} {
+			result := newUser(t, "unix:///nowhere.test").types(t, append([]string{"services", "export"}, args...)...)
+			assert.Equal(t, result.status, exitUsage)
+			assert.Equal(t, result.message, "file is a file, not a folder; nothing was written\nExport to another folder.")
+			assert.DeepEqual(t, tree(t, "."), before)
+		}
+	}
+}
+
 func TestExportUsage(t *testing.T) {
 	for name, test := range map[string]struct {
 		args []string

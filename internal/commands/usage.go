@@ -1,11 +1,14 @@
 package commands
 
 import (
+	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/docker/cli/cli"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/transcript"
 )
@@ -30,7 +33,22 @@ func flagError(cmd *cobra.Command, err error) error {
 	if err == nil {
 		return nil
 	}
-	return usageError(cmd, transcript.Safe(err.Error()))
+	return usageError(cmd, transcript.Safe(flagWords(err)))
+}
+
+// flagWords says what is wrong with a flag: a value that cannot be read, without the name of the function that
+// could not.
+func flagWords(err error) string {
+	var invalid *pflag.InvalidValueError
+	var number *strconv.NumError
+	if !errors.As(err, &invalid) || !errors.As(err, &number) {
+		return err.Error()
+	}
+	use := "a whole number"
+	if invalid.GetFlag().Value.Type() == "bool" {
+		use = "true or false"
+	}
+	return fmt.Sprintf("invalid --%s %q: use %s", invalid.GetFlag().Name, invalid.GetValue(), use)
 }
 
 // usageArgs gives errors of a check of arguments the exit code of a usage error.
@@ -70,15 +88,16 @@ func unknown(what, word string, known []string, see, why string) error {
 	return cli.StatusError{StatusCode: exitUsage, Status: message + fmt.Sprintf("\n\n'%s' %s", see, why)}
 }
 
-// nearest gives the known word that is at most two edits away from word, or begins with it.
+// nearest gives the known word that is at most two edits away from word, or begins with it, in whatever case.
 func nearest(word string, known []string) string {
 	best, at := "", 3
 	word = strings.ToLower(word)
 	for _, k := range known {
-		if len(word) >= 2 && strings.HasPrefix(k, word) {
+		lower := strings.ToLower(k)
+		if len(word) >= 2 && strings.HasPrefix(lower, word) {
 			return k
 		}
-		if d := distance(word, k); d < at && d < len(k) {
+		if d := distance(word, lower); d < at && d < len(k) {
 			best, at = k, d
 		}
 	}

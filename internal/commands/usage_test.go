@@ -77,7 +77,23 @@ func TestUsageErrors(t *testing.T) {
 		},
 		"a topic in capitals": {
 			[]string{"explain", "ECONREFUSED"},
-			"unknown topic: \"ECONREFUSED\"\n\nDid you mean econnrefused?\n\n'docker netdemo explain' lists the topics",
+			"unknown topic: \"ECONREFUSED\"\n\nDid you mean ECONNREFUSED?\n\n'docker netdemo explain' lists the topics",
+		},
+		"an alias in capitals": {
+			[]string{"explain", "NXDOMAN"},
+			"unknown topic: \"NXDOMAN\"\n\nDid you mean NXDOMAIN?\n\n'docker netdemo explain' lists the topics",
+		},
+		"a topic in small letters": {
+			[]string{"explain", "econrefused"},
+			"unknown topic: \"econrefused\"\n\nDid you mean econnrefused?\n\n'docker netdemo explain' lists the topics",
+		},
+		"no number": {
+			[]string{"bridges", "--from", "x"},
+			"invalid --from \"x\": use a whole number\n\nUsage:  docker netdemo bridges [OPTIONS]\n\nRun 'docker netdemo bridges --help' for more information",
+		},
+		"neither true nor false": {
+			[]string{"bridges", "--step=perhaps"},
+			"invalid --step \"perhaps\": use true or false\n\nUsage:  docker netdemo bridges [OPTIONS]\n\nRun 'docker netdemo bridges --help' for more information",
 		},
 		"nothing to explain": {
 			[]string{"explain", " "},

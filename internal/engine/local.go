@@ -147,18 +147,30 @@ func (p *program) failed(about string, err error) error {
 
 // placeHere finds a free port of this machine for each port of a service.
 func (e *Engine) placeHere(ctx context.Context, service string) {
-	for _, port := range images.PortsOf(service) {
-		place := port
-		for !free(ctx, place) && place < port+100 {
-			place++
-		}
+	ports := images.PortsOf(service)
+	places := placesFor(ports, func(port int) bool { return free(ctx, port) })
+	for i, port := range ports {
 		e.mu.Lock()
-		e.places[port] = place
+		e.places[port] = places[i]
 		e.mu.Unlock()
-		if place != port {
-			e.note("Port %d of this machine is taken; %s listens on %d instead.", port, service, place)
+		if places[i] != port {
+			e.note("Port %d of this machine is taken; %s listens on %d instead.", port, service, places[i])
 		}
 	}
+}
+
+// placesFor gives a place for each port of a service: itself where it is free, or else the next that is, and
+// that the service does not use for anything else.
+func placesFor(ports []int, free func(port int) bool) []int {
+	var places []int
+	for _, port := range ports {
+		place := port
+		for place < port+100 && (place != port && slices.Contains(ports, place) || slices.Contains(places, place) || !free(place)) {
+			place++
+		}
+		places = append(places, place)
+	}
+	return places
 }
 
 // free tells whether a port of this machine's loopback can be had.

@@ -2,6 +2,7 @@ package runner_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -9,6 +10,7 @@ import (
 	"gotest.tools/v3/assert"
 	"gotest.tools/v3/golden"
 
+	"github.com/docker-netdemo/docker-netdemo/internal/course"
 	"github.com/docker-netdemo/docker-netdemo/internal/engine/enginetest"
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 	"github.com/docker-netdemo/docker-netdemo/internal/runner"
@@ -235,4 +237,26 @@ func TestTopologyFollowsTheSteps(t *testing.T) {
 			},
 		},
 	})
+}
+
+// Ports of this machine that are taken move what a lesson starts on it, not onto another port of the same
+// program, and change nothing that it shows.
+func TestTakenPortsOfThisMachine(t *testing.T) {
+	i := slices.IndexFunc(course.Lessons(), func(l lesson.Lesson) bool { return l.Name == "localhost" })
+	for moves, taken := range map[string][]int{
+		" --port 3002=3004 ": {3002}, " --port 3003=3004 ": {3003}, " --port 3002=3004 --port 3003=3005 ": {3002, 3003},
+	} {
+		var options []enginetest.Option
+		for _, port := range taken {
+			options = append(options, enginetest.TakenPort(port))
+		}
+		synctest.Test(t, func(t *testing.T) {
+			sink, summary := perform(t.Context(), t, course.Lessons()[i], enginetest.New(options...), runner.Options{})
+			assert.Equal(t, summary.True, summary.Claims)
+			assert.Equal(t, len(of[lesson.Noted](sink)), len(taken))
+			assert.Assert(t, slices.ContainsFunc(of[lesson.CommandShown](sink), func(c lesson.CommandShown) bool {
+				return c.Shown == "docker netdemo serve"+moves+"multi-port-app"
+			}), "%v", of[lesson.CommandShown](sink))
+		})
+	}
 }

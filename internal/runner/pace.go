@@ -26,21 +26,26 @@ func (o Options) shows(step int) bool {
 }
 
 // quietly performs the steps before the first that is to be seen, so that it finds what it needs. Nobody
-// is told more than that, but a claim that is false in one of them counts for those that build on it.
+// is told more than that, but for what went otherwise: a claim that is not true, and the engine's notes.
 func (p *performance) quietly(ctx context.Context) {
 	if p.options.From <= 1 {
 		return
 	}
 	sink, pacer := p.sink, p.options.Pacer
-	p.sink, p.options.Pacer = deaf{}, nil
+	quiet := &quietSink{}
+	p.sink, p.options.Pacer, p.quiet = quiet, nil, true
 	for i := range min(p.options.From-1, len(p.lesson.Steps)) {
 		if p.step(ctx, i) != nil {
 			break
 		}
 	}
-	p.sink, p.options.Pacer = sink, pacer
+	p.sink, p.options.Pacer, p.quiet = sink, pacer, false
 	if ctx.Err() == nil {
 		p.emit(lesson.Noted{Text: fmt.Sprintf("%s done quietly, so that what follows finds what it needs.", stepsUpTo(p.options.From-1))})
+		p.notes(0)
+		for _, e := range quiet.told {
+			p.emit(e)
+		}
 	}
 }
 
@@ -54,11 +59,23 @@ func stepsUpTo(last int) string {
 	return fmt.Sprintf("Steps 1 to %d were", last)
 }
 
-// deaf is a sink that nobody listens to.
-type deaf struct{}
+// quietSink keeps what has to be told of quiet steps: heading and verdict of those whose claims are not true.
+type quietSink struct {
+	step lesson.StepStarted
+	told []lesson.Event
+}
 
 // Emit implements lesson.Sink.
-func (deaf) Emit(lesson.Event) error { return nil }
+func (s *quietSink) Emit(e lesson.Event) error {
+	if step, is := e.(lesson.StepStarted); is {
+		step.Text = "" // it announces what is not shown
+		s.step = step
+	}
+	if verdict, is := e.(lesson.Judged); is && verdict.Result != lesson.True {
+		s.told = append(s.told, s.step, verdict)
+	}
+	return nil
+}
 
 // guess asks the learner what the network will answer, where the step has something to guess.
 func (p *performance) guess(ctx context.Context, n int, s lesson.Step) (int, error) {

@@ -145,11 +145,54 @@ func TestAQuietStepCounts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sink := &recorder{}
 		summary := runner.Perform(t.Context(), bridges(t), enginetest.New(enginetest.Without(enginetest.JoinDefault)), sink, runner.Options{Run: enginetest.Run, From: 8})
-		assert.Equal(t, summary.NotRun, 5)
+		assert.Equal(t, summary.Exit, runner.ExitFalse)
+		assert.Equal(t, summary.Claims, 11, "the five that are to be seen, and the quiet ones that are not true")
+		assert.Equal(t, summary.False, 1)
+		assert.Equal(t, summary.NotRun, 10)
+		assert.Equal(t, len(of[lesson.Judged](sink)), summary.Claims, "what is counted is told")
 		v := sink.verdict(t, "bridges.custom.name")
 		assert.Equal(t, v.Result, lesson.NotRun)
 		assert.Equal(t, v.Said, "It builds on step 7, which was not run: what it shows would prove nothing.")
 	})
+}
+
+// What a quiet step could not do is told and counted, though what is to be seen does not build on it.
+func TestAQuietStepThatBreaks(t *testing.T) {
+	for _, o := range []runner.Options{{From: 2, To: 2}, {From: 2}} {
+		o.Run = enginetest.Run
+		l := bridges(t)
+		l.Steps = slices.Clone(l.Steps)
+		l.Steps[0].Ask = brokenQuestion{l.Steps[0].Ask}
+		l.Steps[1].BuildsOn = nil
+		sink := &recorder{}
+		summary := runner.Perform(t.Context(), l, enginetest.New(), sink, o)
+		assert.Equal(t, sink.verdict(t, l.Steps[0].ID).Result, lesson.Broken)
+		assert.Equal(t, sink.verdict(t, l.Steps[1].ID).Result, lesson.True)
+		assert.Equal(t, summary.Broken, 1)
+		assert.Equal(t, summary.Exit, runner.ExitBroken)
+		assert.Equal(t, summary.Claims, len(of[lesson.Judged](sink)))
+		steps := of[lesson.StepStarted](sink)
+		assert.Equal(t, steps[0].ID, l.Steps[0].ID)
+		assert.Equal(t, steps[0].Text, "")
+	}
+}
+
+// brokenQuestion is one that cannot be asked.
+type brokenQuestion struct{ lesson.Question }
+
+func (brokenQuestion) Ask(context.Context, lesson.Engine) (lesson.Observation, error) {
+	return nil, errors.New("no")
+}
+
+// What the engine's adapter has to say in a quiet step is said before the first that is to be seen.
+func TestNotesOfQuietSteps(t *testing.T) {
+	sink := &recorder{}
+	runner.Perform(t.Context(), bridges(t), enginetest.New(enginetest.TakenPort(8282)), sink, runner.Options{Run: enginetest.Run, From: 3, To: 3})
+	assert.DeepEqual(t, of[lesson.Noted](sink), []lesson.Noted{
+		{Text: "Steps 1 and 2 were done quietly, so that what follows finds what it needs."},
+		{Text: "Port 127.0.0.1:8282 of this engine's machine is taken; the engine chose 127.0.0.1:32768 for netdemo-security-processor."},
+	})
+	assert.Equal(t, len(of[lesson.StepStarted](sink)), 1)
 }
 
 func TestALearnerWhoQuits(t *testing.T) {

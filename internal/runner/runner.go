@@ -62,6 +62,7 @@ type performance struct {
 	spoiled   map[string]int                // what a step failed to change, by name: the number of the step
 	lost      int                           // the step in which the engine went away or fell silent
 	begun     bool                          // something may have been made: there may be something to sweep
+	quiet     bool                          // nobody sees the steps that are performed now
 	quit      bool                          // the learner has ended the lesson
 	asked     bool                          // the learner was asked for a guess that nobody has answered yet
 	guesses   []lesson.Guess                // the predictions that were made
@@ -188,8 +189,11 @@ func (p *performance) cannotBegin(ctx context.Context, err error, exit int) {
 
 func (p *performance) emit(e lesson.Event) { _ = p.sink.Emit(e) }
 
-// notes emits what the engine's adapter has to say to the learner.
+// notes emits what the engine's adapter has to say to the learner, who is told later when nobody listens.
 func (p *performance) notes(step int) {
+	if p.quiet {
+		return
+	}
 	for _, text := range p.engine.Notes() {
 		p.emit(lesson.Noted{Step: step, Text: text})
 	}

@@ -6,7 +6,7 @@ import (
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 )
 
-// summary counts the verdicts. Steps that were never reached count as not run.
+// summary counts the verdicts of the steps that were told. Those that were never reached count as not run.
 func (p *performance) summary(removed lesson.Swept, interrupted bool, took time.Duration) lesson.Finished {
 	f := lesson.Finished{
 		Lesson: p.lesson.Name, Interrupted: interrupted, MS: took.Milliseconds(),
@@ -21,7 +21,7 @@ func (p *performance) summary(removed lesson.Swept, interrupted bool, took time.
 		f.Left = []string{}
 	}
 	for i, s := range p.lesson.Steps {
-		if !p.options.shows(i + 1) {
+		if !p.options.shows(i+1) && !p.wentOtherwise(s.ID) {
 			continue
 		}
 		f.Claims++
@@ -56,6 +56,13 @@ func (p *performance) summary(removed lesson.Swept, interrupted bool, took time.
 		f.Exit = Worst(f.Exit, ExitFalse)
 	}
 	return f
+}
+
+// wentOtherwise tells whether a step was performed and its claim is not true. That counts though the step is
+// a quiet one: what comes after it may lean on it.
+func (p *performance) wentOtherwise(id string) bool {
+	verdict, judged := p.verdicts[id]
+	return judged && verdict.Result != lesson.True
 }
 
 // Worst gives the worse of two exit codes: 130 > 4 > 3 > 1 > 0, which is their numeric order.

@@ -63,7 +63,7 @@ func (e *Engine) portHere(service string, port int) int {
 		return place
 	}
 	place := port
-	for e.portInUse(place) {
+	for e.portInUse(place) || place != port && e.usedHere(service, place) {
 		place++
 	}
 	if place != port {
@@ -71,6 +71,11 @@ func (e *Engine) portHere(service string, port int) int {
 	}
 	e.places[port] = place
 	return place
+}
+
+// usedHere tells whether a service has a port itself, or uses it in the place of another.
+func (e *Engine) usedHere(service string, place int) bool {
+	return slices.ContainsFunc(portsOf(service), func(port int) bool { return port == place || e.places[port] == place })
 }
 
 // moved are the flags of `serve` for the ports that had to move.
