@@ -132,7 +132,7 @@ func attach() lesson.Lesson {
 				Ask:      lesson.All{lesson.InspectNetwork{Network: custom}, lesson.ListContainers{}},
 				BuildsOn: []string{"attach.away"},
 				Claim: lesson.Claim{
-					Text:  "An address that was given back is given to who comes next.",
+					Text:  "An address that a container has left may be another container's next.",
 					Check: lesson.TookAddress{Container: newcomer, From: processor, Network: custom},
 				},
 			},
@@ -145,13 +145,15 @@ func attach() lesson.Lesson {
 					lesson.InspectNetwork{Network: custom},
 					lesson.ListContainers{},
 					lesson.Lookup{From: vault, Name: lesson.NameOf{Container: processor}},
+					see("route"),
 				},
 				BuildsOn: []string{"attach.newcomer"},
 				Claim: lesson.Claim{
-					Text: "Who comes back to a network may have another address there; its name leads to the new one.",
+					Text: "A container that comes back to a network may have another address there, its name leads to that one, and its default route stays where it was.",
 					Check: lesson.Every{
 						lesson.NewAddress{Container: processor, Network: custom},
 						lesson.NameKnown{Peer: processor, Network: custom},
+						route(another), // which is not the one that it joined last
 					},
 				},
 			},

@@ -275,7 +275,7 @@ func bridges() lesson.Lesson {
 				{Label: "reach by name", Cells: []lesson.Cell{{Step: "bridges.default.name"}, {Step: "bridges.custom.name", Yes: true}}},
 				{Label: "join while running", Cells: []lesson.Cell{{}, {Step: "bridges.custom.connect", Yes: true}}},
 				{Label: "leave while running", Cells: []lesson.Cell{{}, {Step: "bridges.custom.disconnect", Yes: true, Implied: true}}},
-				{Label: "closed to the other bridge", Cells: []lesson.Cell{{}, {Step: "bridges.custom.outside", Yes: true}}},
+				{Label: "reach into the other bridge", Cells: []lesson.Cell{{Step: "bridges.custom.outside"}, {}}},
 			},
 		},
 		Next: "attach",

@@ -161,7 +161,7 @@ func isolation() lesson.Lesson {
 				Control:  nextDoor,
 				BuildsOn: []string{"isolation.bridges"},
 				Claim: lesson.Claim{
-					Text:  "A published port leads to a container that its neighbours on another bridge cannot reach.",
+					Text:  "Through its published port this machine reaches a container that one on another bridge cannot reach by address.",
 					Check: lesson.Each{lesson.OutOfReach{}, lesson.Answers{Body: vaultKey}},
 				},
 			},

@@ -79,12 +79,12 @@ func localhost() lesson.Lesson {
 			},
 			{
 				ID:       "localhost.namespaces",
-				Heading:  "Three machines, as far as the kernel knows",
+				Heading:  "Three network namespaces",
 				Needs:    needsHost,
 				Ask:      lesson.Namespaces{Of: []string{lesson.OnHost, app, alone}, Show: []string{"namespace", "interface"}},
 				BuildsOn: []string{"localhost.container", "localhost.none"},
 				Claim: lesson.Claim{
-					Text:  "Each container has a network namespace of its own, and the engine's machine another.",
+					Text:  "The engine's machine and these two containers have three different network namespaces.",
 					Check: lesson.Apart{Of: []string{lesson.OnHost, app, alone}},
 				},
 				Checks: lesson.Sentence{

@@ -72,7 +72,7 @@ func ports() lesson.Lesson {
 				Ask:      fromHere,
 				BuildsOn: []string{"ports.here"},
 				Claim: lesson.Claim{
-					Text:  "On one machine, the second program cannot have the port: EADDRINUSE.",
+					Text:  "The second program does not get the port that the first one has: EADDRINUSE.",
 					Check: lesson.Every{lesson.Refuses{Class: "EADDRINUSE"}, greeted},
 				},
 				Checks: lesson.Sentence{
@@ -131,7 +131,7 @@ func ports() lesson.Lesson {
 				},
 				BuildsOn: []string{"ports.two"},
 				Claim: lesson.Claim{
-					Text:  "EXPOSE in an image publishes nothing, and containers on the same network do not need it published.",
+					Text:  "A port that an image exposes is not published by that; a neighbour on the same network reaches it all the same.",
 					Check: lesson.Every{lesson.Publishes{Container: exposed}, lesson.Answers{Body: appOneKey}},
 				},
 				Checks: lesson.Sentence{
@@ -175,7 +175,7 @@ func ports() lesson.Lesson {
 				Control:  onHost,
 				BuildsOn: []string{"ports.two"},
 				Claim: lesson.Claim{
-					Text:  "A port published on 127.0.0.1 is closed at every other address of the engine's machine.",
+					Text:  "A port published on 127.0.0.1 is closed at the address that the engine's machine has on bridge.",
 					Check: lesson.Ends{Outcome: lesson.OutcomeRefused, Pace: lesson.AtOnce},
 				},
 			},
@@ -187,7 +187,7 @@ func ports() lesson.Lesson {
 				Ask:      lesson.All{lesson.Ports{Of: []string{second, third}}, thirdOnGateway},
 				BuildsOn: []string{"ports.fixed", "ports.loopback"},
 				Claim: lesson.Claim{
-					Text: "A port published on 0.0.0.0 is open at every address of the engine's machine.",
+					Text: "A port published on 0.0.0.0 is open at the address that the engine's machine has on bridge.",
 					Check: lesson.Every{
 						lesson.Publishes{Container: second, Ports: []int{3003}, Local: true},
 						lesson.Publishes{Container: third, Ports: []int{3000}},

@@ -170,11 +170,13 @@ func (FileMissing) Judge(e Evidence) Finding {
 const HostsFile = "/etc/hosts"
 
 // HostsEntry holds if the container's /etc/hosts has the name, with the peer's address on the default
-// bridge; or, where Absent, if it does not have the name at all.
+// bridge; or, where Absent, if it does not have the name at all. Where Moved, that address has to be
+// another than before the step: otherwise no entry had to follow, and nothing was seen of it.
 type HostsEntry struct {
 	positive
 	Name   string
 	Place  Place // whose address; nil for any
+	Moved  bool
 	Absent bool
 }
 
@@ -194,14 +196,10 @@ func (c HostsEntry) Expected() map[string]any {
 // Judge implements Check.
 func (c HostsEntry) Judge(e Evidence) Finding {
 	read, _ := find[FileRead](e.Observed)
-	address := ""
-	for _, line := range read.Lines {
-		words := strings.Fields(line)
-		for _, name := range words[min(1, len(words)):] {
-			if strings.EqualFold(name, c.Name) && address == "" {
-				address = words[0]
-			}
-		}
+	address := hostsAddress(e.Observed, c.Name)
+	before := hostsAddress(e.Before, c.Name)
+	if c.Moved && (before == "" || c.Place.Host(e.Names) == before) {
+		return Finding{Unasked: sentence(c.Name + " did not get another address, so no line had to follow")}
 	}
 	f := Finding{Observed: map[string]any{"listed": address != "", "address": address}}
 	switch {
@@ -213,8 +211,26 @@ func (c HostsEntry) Judge(e Evidence) Finding {
 	default:
 		f.Holds = c.Place == nil || c.Place.Host(e.Names) == address
 		f.Said = sentence(fmt.Sprintf("%s of %s says that %s is %s", HostsFile, read.From, c.Name, address))
+		if c.Moved {
+			f.Observed["before"] = before
+			f.Said = sentence(fmt.Sprintf("%s of %s said that %s was %s, and now says %s", HostsFile, read.From, c.Name, before, address))
+		}
 	}
 	return f
+}
+
+// hostsAddress is the address that a hosts file has first for the name; "" for none.
+func hostsAddress(o Observation, name string) string {
+	read, _ := find[FileRead](o)
+	for _, line := range read.Lines {
+		words := strings.Fields(line)
+		for _, known := range words[min(1, len(words)):] {
+			if strings.EqualFold(known, name) {
+				return words[0]
+			}
+		}
+	}
+	return ""
 }
 
 // Environment asks for the variables of a container's process whose names begin so.

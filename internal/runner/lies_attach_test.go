@@ -55,6 +55,7 @@ var attachWithout = map[enginetest.Rule]results{
 	enginetest.NewAddressOnReturn: plus(all(lesson.False, "back"), all(lesson.NotRun, "nothing")),
 	enginetest.FreedIsGivenAgain:  plus(all(lesson.False, "newcomer"), all(lesson.NotRun, "back", "nothing")),
 	enginetest.FirstNameRoutes:    plus(all(lesson.False, "route"), all(lesson.NotRun, "away", "newcomer", "back", "nothing")),
+	enginetest.LateIsNoRoute:      plus(all(lesson.False, "back"), all(lesson.NotRun, "nothing")),
 	enginetest.DefaultRouteLeadsOut: plus(
 		all(lesson.False, "route"), all(lesson.NotRun, "away", "newcomer", "back", "nothing"),
 	),
@@ -62,20 +63,26 @@ var attachWithout = map[enginetest.Rule]results{
 }
 
 // attachHidden: where there is no default bridge nobody is plugged into it for another reason, or shares its
-// subnet, and the steps that join and leave it are skipped, with whatever they would have spoiled.
+// subnet, and the steps that join and leave it are skipped, with whatever they would have spoiled. Where the last
+// network to be joined has the default route, it is the one that comes first by name until the processor comes back.
 var attachHidden = []string{
 	"away: " + string(enginetest.NamedReplacesDefault) + " / " + string(enginetest.DefaultBridge),
 	"away: " + string(enginetest.ConnectWithoutStop) + " / " + string(enginetest.DefaultBridge),
+	"away: " + string(enginetest.FirstNameRoutes) + " / " + string(enginetest.LateIsNoRoute),
 	"back: " + string(enginetest.NamedReplacesDefault) + " / " + string(enginetest.DefaultBridge),
 	"back: " + string(enginetest.ConnectWithoutStop) + " / " + string(enginetest.DefaultBridge),
 	"birth: " + string(enginetest.NamedReplacesDefault) + " / " + string(enginetest.DefaultBridge),
 	"birth: " + string(enginetest.OwnSubnet) + " / " + string(enginetest.DefaultBridge),
 	"newcomer: " + string(enginetest.NamedReplacesDefault) + " / " + string(enginetest.DefaultBridge),
 	"newcomer: " + string(enginetest.ConnectWithoutStop) + " / " + string(enginetest.DefaultBridge),
+	"newcomer: " + string(enginetest.FirstNameRoutes) + " / " + string(enginetest.LateIsNoRoute),
 	"nothing: " + string(enginetest.NamedReplacesDefault) + " / " + string(enginetest.DefaultBridge),
 	"nothing: " + string(enginetest.ConnectWithoutStop) + " / " + string(enginetest.DefaultBridge),
 	"route: " + string(enginetest.NamedReplacesDefault) + " / " + string(enginetest.DefaultBridge),
 	"route: " + string(enginetest.ConnectWithoutStop) + " / " + string(enginetest.DefaultBridge),
+	"route: " + string(enginetest.ConnectWithoutStop) + " / " + string(enginetest.LateIsNoRoute),
 	"route: " + string(enginetest.DisconnectUnplugs) + " / " + string(enginetest.DefaultBridge),
+	"route: " + string(enginetest.DisconnectUnplugs) + " / " + string(enginetest.LateIsNoRoute),
+	"route: " + string(enginetest.FirstNameRoutes) + " / " + string(enginetest.LateIsNoRoute),
 	"several: " + string(enginetest.NamedReplacesDefault) + " / " + string(enginetest.DefaultBridge),
 }

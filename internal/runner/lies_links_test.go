@@ -29,6 +29,7 @@ var linksWithout = map[enginetest.Rule]results{
 	enginetest.EnvironmentIsGiven:    all(lesson.False, "environment"),
 	enginetest.ListOnlyRunning:       plus(all(lesson.False, "stopped"), all(lesson.NotRun, "refused", "follow")),
 	enginetest.LinkNeedsRunning:      all(lesson.False, "refused"),
+	enginetest.NewAddressOnReturn:    all(lesson.Broken, "follow"),
 	enginetest.LinkFollows:           all(lesson.False, "follow"),
 	enginetest.StoppedStaysMember:    all(lesson.False, "follow"),
 	enginetest.CreateMakesNetwork:    all(lesson.Broken, "custom"),

@@ -104,6 +104,7 @@ func modes(t *testing.T, options ...Option) string {
 	see(e.Connect(e.ctx, "bridge", "more"))
 	see(e.Namespace(e.ctx, "more"))
 	see(e.Disconnect(e.ctx, custom, "all"), e.Connect(e.ctx, custom, "writer"))
+	see(e.Namespace(e.ctx, "writer"))
 	containers()
 	see(e.Connect(e.ctx, custom, "all"))
 	containers()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
@@ -92,15 +93,21 @@ func (w *world) plugged(n *probe.Net, cables []*plug) {
 			through, device = network, name
 		}
 	}
+	slices.SortStableFunc(n.Routes, func(a, b probe.Route) int { // as the kernel lists them
+		return netip.MustParsePrefix(a.Destination).Addr().Compare(netip.MustParsePrefix(b.Destination).Addr())
+	})
 	if through != nil {
 		n.Routes = append([]probe.Route{{Destination: "default", Gateway: through.gateway().String(), Interface: device}}, n.Routes...)
 	}
 }
 
-// routes tells whether a network has the default route rather than another.
+// routes tells whether a network has the default route rather than another, which was joined before it.
 func (w *world) routes(network, other *network) bool {
 	if network.internal != other.internal {
 		return other.internal
+	}
+	if !w.rules.hold(LateIsNoRoute) {
+		return true
 	}
 	return w.rules.hold(FirstNameRoutes) && network.name < other.name
 }

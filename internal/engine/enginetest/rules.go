@@ -76,6 +76,7 @@ const (
 	UnknownGoesUpstream      Rule = "a name that Docker does not know is asked of the name servers behind it"
 	FreedIsGivenAgain        Rule = "an address that was given back is given to who comes next"
 	FirstNameRoutes          Rule = "of several networks, the first by name has the default route"
+	LateIsNoRoute            Rule = "a network does not get the default route by being joined last"
 	LastIsLeft               Rule = "a container leaves its last network, too"
 	FailedIsAgain            Rule = "a program whose name server fails gets EAI_AGAIN"
 	HostIsReached            Rule = "containers reach the host at its addresses on bridges"
@@ -104,7 +105,7 @@ func Rules() []Rule {
 		ReconnectRestores, NamedReplacesDefault, BridgesAreApart, DisconnectInPlace, PublishedLeads,
 		PublishedIsOurs,
 		OwnLoopback, OwnNamespace, NamespaceIDs, NoneHasLoopback, NoneIsAlone, NoneUnreachable, LoopbackIsPrivate, PortOnce, SharesNamespace, ProgramsListen, PublishedAnywhere, PublishedOnLoopback, PublishedEverywhere, HostPortOnce, RefusedStaysCreated, StopFreesPort, PortsAreKept, ExposeIsNoPublish, PublishAllPublishes, ClosedPortRefuses, NobodyIsNoRoute, AliasesAreNames, StoppedHasNoName, NameOfNetwork, LinkNames, LinkIsOneWay, NothingIsShared, VolumeIsShared, HostSharesNamespace, HostDiscardsPorts, HostJoinsNothing, InternalPeers, InternalIsClosed, InternalPublishesNothing, HostGateway, NewAddressOnReturn, NonePublishesNothing, DefaultRouteLeadsOut,
-		AliasOfAll, NamesEndAtNetworks, UnknownGoesUpstream, FreedIsGivenAgain, FirstNameRoutes, LastIsLeft, FailedIsAgain,
+		AliasOfAll, NamesEndAtNetworks, UnknownGoesUpstream, FreedIsGivenAgain, FirstNameRoutes, LateIsNoRoute, LastIsLeft, FailedIsAgain,
 		HostIsReached, HostGatewayAnywhere,
 	}
 }
