@@ -120,7 +120,7 @@ func dns() lesson.Lesson {
 			},
 			{
 				ID:       "dns.stopped",
-				Heading:  "Who is stopped has no name",
+				Heading:  "A stopped one is left out",
 				Do:       []lesson.Action{lesson.Stop{Container: backup}},
 				Ask:      lookup(processor, lesson.Literal(alias)),
 				BuildsOn: []string{"dns.alias"},
@@ -142,7 +142,7 @@ func dns() lesson.Lesson {
 				BuildsOn: []string{"dns.stopped"},
 				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
-					Text:  "Who is on another network does not find the vault by its name; who comes to its network does, at once.",
+					Text:  "A container on another network does not find the vault by its name.",
 					Check: lesson.NameUnknown{Peer: vault},
 				},
 			},
@@ -154,7 +154,7 @@ func dns() lesson.Lesson {
 				Control:  lesson.Get{From: processor, To: lesson.NameOf{Container: backup}, Port: 3002, Path: "/serviceKey"},
 				BuildsOn: []string{"dns.memory", "dns.edge"},
 				Claim: lesson.Claim{
-					Text:  "Who looks the name up again finds the vault where it is now; who remembers its address does not.",
+					Text:  "A program that looks the name up again finds the vault where it is now; one that remembers its address does not.",
 					Check: lesson.Each{key, lesson.Otherwise{Body: fetchedKey}},
 				},
 				Predict: lesson.Prediction{See: "dns", Answers: []lesson.Check{
@@ -205,14 +205,14 @@ func dns() lesson.Lesson {
 			},
 		},
 		Table: lesson.Table{
-			Columns: []string{"127.0.0.11 answers"},
+			Columns: []string{"127.0.0.11"},
 			Rows: []lesson.Row{
-				{Label: "on the default bridge only", Cells: []lesson.Cell{{Step: "dns.before"}}},
-				{Label: "name, short id, alias", Cells: []lesson.Cell{{Step: "dns.names", Yes: true}}},
-				{Label: "an alias of two: both", Cells: []lesson.Cell{{Step: "dns.alias", Yes: true}}},
-				{Label: "the name of a stopped one", Cells: []lesson.Cell{{Step: "dns.stopped"}}},
-				{Label: "a name on another network", Cells: []lesson.Cell{{Step: "dns.edge"}}},
-				{Label: "what it does not know itself", Cells: []lesson.Cell{{Step: "dns.upstream"}}},
+				{Label: "is asked on the default bridge only", Cells: []lesson.Cell{{Step: "dns.before"}}},
+				{Label: "knows name, short id, alias", Cells: []lesson.Cell{{Step: "dns.names", Yes: true}}},
+				{Label: "gives both behind an alias", Cells: []lesson.Cell{{Step: "dns.alias", Yes: true}}},
+				{Label: "gives a stopped one as well", Cells: []lesson.Cell{{Step: "dns.stopped"}}},
+				{Label: "knows a name on another network", Cells: []lesson.Cell{{Step: "dns.edge"}}},
+				{Label: "asks others what it does not know", Cells: []lesson.Cell{{Step: "dns.upstream", Yes: true}}},
 			},
 		},
 		Next: "links",

@@ -46,7 +46,7 @@ func gateway() lesson.Lesson {
 					lesson.File{Of: one, Path: lesson.HostsFile}, lesson.File{Of: two, Path: lesson.HostsFile},
 				},
 				Claim: lesson.Claim{
-					Text: "With --add-host host.docker.internal:host-gateway a container has a name for the machine, with its address on bridge; without it there is no such name.",
+					Text: "With --add-host host.docker.internal:host-gateway a container has a name for the machine, by default for its address on bridge; without the flag it has no such name.",
 					Check: lesson.Each{
 						lesson.HostsEntry{Name: string(machine), Absent: true},
 						isBridge,
@@ -137,7 +137,7 @@ func gateway() lesson.Lesson {
 				Control:  fromCustom,
 				BuildsOn: []string{"gateway.network"},
 				Claim: lesson.Claim{
-					Text:  "At the gateway of its own network the machine refuses: the program listens on the machine's address on bridge alone.",
+					Text:  "At the gateway of the container's own network the machine refuses what it answers at its address on bridge.",
 					Check: refused,
 				},
 			},

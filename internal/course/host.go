@@ -33,7 +33,7 @@ func host() lesson.Lesson {
 				}}},
 				Ask: lesson.Namespaces{Of: []string{lesson.OnHost, app}, Show: []string{"namespace", "interface"}},
 				Claim: lesson.Claim{
-					Text: "With --network host a container has no network namespace of its own: it is in the machine's, and has the machine's addresses.",
+					Text: "With --network host a container has no network namespace of its own: it is in the machine's, and has the machine's address on bridge.",
 					Check: lesson.Every{
 						lesson.Together{Of: []string{lesson.OnHost, app}},
 						lesson.HasAddress{Container: app, Of: lesson.GatewayOf{Network: lesson.DefaultBridge}},

@@ -52,7 +52,7 @@ func namespaces() lesson.Lesson {
 				BuildsOn: []string{"namespaces.port"},
 				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
-					Text: "The engine's machine and each container have interfaces, addresses and routes of their own.",
+					Text: "The engine's machine and each container have addresses of their own, and each container has a default route.",
 					Check: lesson.Every{
 						lesson.Apart{Of: []string{lesson.OnHost, first, second}},
 						lesson.OwnAddresses{Of: []string{lesson.OnHost, first, second}},
@@ -114,14 +114,15 @@ func namespaces() lesson.Lesson {
 				}}},
 				Ask: lesson.All{
 					fetchGuest,
-					lesson.Namespaces{Of: []string{one, guest}, Show: []string{"namespace", "listening"}},
+					lesson.Namespaces{Of: []string{one, guest}, Show: []string{"namespace", "interface", "listening"}},
 				},
 				BuildsOn: []string{"namespaces.refused"},
 				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
-					Text: "In one network namespace, two containers have one loopback and one set of ports: app-two gets the key at localhost.",
+					Text: "In one network namespace, two containers have one loopback, one address and one set of ports: app-two gets the key at localhost.",
 					Check: lesson.Every{
 						got, lesson.Together{Of: []string{one, guest}}, lesson.Listens{Container: guest, Port: 3002},
+						lesson.HasAddress{Container: guest, Of: lesson.AddressOf{Container: one, Network: lesson.DefaultBridge}},
 					},
 				},
 				Predict: lesson.Prediction{See: "localhost", Answers: []lesson.Check{
@@ -140,7 +141,7 @@ func namespaces() lesson.Lesson {
 			Rows: []lesson.Row{
 				{Label: "both listen on one port", Cells: []lesson.Cell{{Step: "namespaces.port", Yes: true}, {Step: "namespaces.clash"}}},
 				{Label: "find each other at localhost", Cells: []lesson.Cell{{Step: "namespaces.refused"}, {Step: "namespaces.localhost", Yes: true}}},
-				{Label: "addresses and routes of their own", Cells: []lesson.Cell{{Step: "namespaces.own", Yes: true}, {Step: "namespaces.localhost", Implied: true}}},
+				{Label: "addresses of their own", Cells: []lesson.Cell{{Step: "namespaces.own", Yes: true}, {Step: "namespaces.localhost"}}},
 			},
 		},
 		Next: "isolation",

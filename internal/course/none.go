@@ -12,12 +12,19 @@ func none() lesson.Lesson {
 		processor = "security-processor"
 		custom    = "custom-network"
 		inner     = "inner-network"
+		further   = "other-network"
 	)
 	toOne := lesson.Dial{From: two, To: onBridge(one), Port: 3002}
 	aloneToOne, innerToOne := toOne, toOne
 	aloneToOne.From, innerToOne.From = alone, processor
+	// The machine is asked at its address on a network that neither is on. Before 25.0 it is reached from
+	// both: all that an internal network shuts there, and an ordinary one does not, is beyond the machine.
+	innerToMachine := lesson.Dial{From: processor, To: lesson.GatewayOf{Network: further}, Port: 3002}
+	oneToMachine := innerToMachine
+	oneToMachine.From = one
 	fetch := lesson.Get{From: processor, To: lesson.Localhost{}, Port: 3003, Path: "/fetchKey"}
 	unreachable := lesson.Ends{Outcome: lesson.OutcomeUnreachable, Pace: lesson.AtOnce}
+	onOrdinary := lesson.DefaultRoute{Container: one, Network: lesson.DefaultBridge}
 	silence := lesson.Ends{Outcome: lesson.OutcomeSilence, Pace: lesson.Never}
 
 	return lesson.Lesson{
@@ -32,7 +39,7 @@ func none() lesson.Lesson {
 				}}},
 				Ask: lesson.Namespaces{Of: []string{alone}, Show: []string{"namespace", "interface", "route"}},
 				Claim: lesson.Claim{
-					Text: "With --network none a container has its loopback, and no other interface and no route.",
+					Text: "With --network none a container has its loopback, no other address and no default route.",
 					Check: lesson.Every{
 						lesson.AddressesOn{Container: alone},
 						lesson.DefaultRoute{Container: alone},
@@ -52,7 +59,7 @@ func none() lesson.Lesson {
 				BuildsOn: []string{"none.alone"},
 				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
-					Text:  "Without a network every address is unreachable, which is known at once, and nobody can be asked for a name.",
+					Text:  "Without a network app-one's address is unreachable, which is known at once, and its name is not found.",
 					Check: lesson.Each{unreachable, lesson.NameUnknown{Peer: one}},
 				},
 				Predict: lesson.Prediction{See: "enetunreach", Answers: []lesson.Check{
@@ -117,20 +124,30 @@ func none() lesson.Lesson {
 				}},
 			},
 			{
-				ID:       "none.internal.outside",
-				Heading:  "The way out of it",
-				Ask:      lesson.All{innerToOne, lesson.Namespaces{Of: []string{processor}, Show: []string{"interface", "route"}}},
+				ID:      "none.internal.outside",
+				Heading: "The way out of it",
+				Do:      []lesson.Action{lesson.CreateNetwork{Network: further}},
+				Ask: lesson.All{
+					oneToMachine, innerToMachine, innerToOne,
+					lesson.Namespaces{Of: []string{one, processor}, Show: []string{"interface", "route"}},
+				},
 				Control:  toOne,
 				BuildsOn: []string{"none.internal.peers", "none.unreachable"},
 				Claim: lesson.Claim{
-					Text:  "From an internal network everything else is unreachable, which is known at once: there is no default route.",
-					Check: lesson.Each{unreachable, lesson.DefaultRoute{Container: processor}},
+					Text: "On an internal network, unlike on an ordinary one, there is no default route: what is elsewhere is unreachable, which is known at once.",
+					Check: lesson.Each{
+						lesson.Sent{}, unreachable, unreachable,
+						lesson.Every{onOrdinary, lesson.DefaultRoute{Container: processor}},
+					},
 				},
 				Variants: []lesson.Variant{{
 					On: lesson.Engines{Before: "25.0"},
 					Claim: lesson.Claim{
-						Text:  "From an internal network other networks are silent: there is a default route, and what takes it is dropped.",
-						Check: lesson.Each{silence, lesson.DefaultRoute{Container: processor, Network: inner}},
+						Text: "On an internal network, as on an ordinary one, there is a default route: what is sent to another bridge gets no answer.",
+						Check: lesson.Each{
+							lesson.Sent{}, lesson.Sent{}, silence,
+							lesson.Every{onOrdinary, lesson.DefaultRoute{Container: processor, Network: inner}},
+						},
 					},
 				}},
 			},
@@ -150,7 +167,7 @@ func none() lesson.Lesson {
 		Table: lesson.Table{
 			Columns: []string{"none", "internal"},
 			Rows: []lesson.Row{
-				{Label: "reaches its neighbours", Cells: []lesson.Cell{{Step: "none.alone", Implied: true}, {Step: "none.internal.peers", Yes: true}}},
+				{Label: "reaches its neighbours", Cells: []lesson.Cell{{}, {Step: "none.internal.peers", Yes: true}}},
 				{Label: "reaches other networks", Cells: []lesson.Cell{{Step: "none.unreachable"}, {Step: "none.internal.outside"}}},
 				{Label: "-p publishes", Cells: []lesson.Cell{{Step: "none.publish"}, {Step: "none.internal.publish"}}},
 				{Label: "joins another network", Cells: []lesson.Cell{{Step: "none.join"}, {}}},

@@ -68,6 +68,29 @@ func (c Ends) Judge(e Evidence) Finding {
 	return f
 }
 
+// Sent holds if the request was sent: the kernel of the one who asked knew where to, whatever came of it.
+type Sent struct{ positive }
+
+// About implements Check.
+func (Sent) About() []string { return nil }
+
+// Expected implements Check.
+func (Sent) Expected() map[string]any { return map[string]any{"sent": true} }
+
+// Judge implements Check.
+func (Sent) Judge(e Evidence) Finding {
+	reply := replyOf(e.Observed)
+	f := Finding{Said: sentence(capital(describe(reply))), Observed: map[string]any{"outcome": reply.Outcome, "code": reply.Code}}
+	switch reply.Outcome {
+	case OutcomeOK, OutcomeRefused, OutcomeSilence, OutcomeNoRoute, OutcomeReset:
+		f.Holds = true
+	case OutcomeUnreachable:
+	case OutcomeStranger, OutcomeUnresolved, OutcomeUnavailable, OutcomeError, "":
+		f.Unasked = f.Said
+	}
+	return f
+}
+
 // NoService holds if nobody answered the request, though the port that was asked may accept it: the
 // connection was refused, broken off, or accepted and left alone.
 type NoService struct{ negative }

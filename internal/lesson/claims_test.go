@@ -36,7 +36,7 @@ func TestEveryCheckIsTestedBothWays(t *testing.T) {
 		ways[kind][test.holds] = true
 	}
 	for _, kind := range []string{
-		"HasPredefined", "HasNetwork", "Lists", "BelongsTo", "SameProcesses", "Restarted", "Answers", "NameKnown", "NameUnknown", "OutOfReach", "Not", "Every",
+		"HasPredefined", "HasNetwork", "Lists", "BelongsTo", "SameProcesses", "Restarted", "Answers", "NameKnown", "NameUnknown", "OutOfReach", "Sent", "Not", "Every",
 	} {
 		assert.Equal(t, len(ways[kind]), 2, kind)
 	}
@@ -56,6 +56,7 @@ func TestFactsForReports(t *testing.T) {
 		NameKnown{},
 		NameUnknown{},
 		OutOfReach{},
+		Sent{},
 	}
 	e := Evidence{
 		Before: processes(1, 2), Names: stubNames{},
@@ -92,7 +93,7 @@ func TestNegativeChecks(t *testing.T) {
 		assert.Assert(t, check.Negative(), "%T", check)
 	}
 	for _, check := range []Check{
-		HasPredefined{}, HasNetwork{}, Lists{}, BelongsTo{}, SameProcesses{}, Restarted{}, Answers{}, NameKnown{}, Not{OutOfReach{}}, Every{}, Every{Lists{}, Answers{}},
+		HasPredefined{}, HasNetwork{}, Lists{}, BelongsTo{}, SameProcesses{}, Restarted{}, Answers{}, NameKnown{}, Sent{}, Not{OutOfReach{}}, Every{}, Every{Lists{}, Answers{}},
 	} {
 		assert.Assert(t, !check.Negative(), "%T", check)
 	}

@@ -298,6 +298,22 @@ var findings = []struct {
 		observed: fetched(OutcomeOK, "no"), said: "Nobody looked the name up.",
 	},
 	{
+		name: "a refusal was sent", check: Sent{}, holds: true,
+		observed: got(Reply{Outcome: OutcomeRefused}), said: "A refusal from 172.17.0.2:3002.",
+	},
+	{
+		name: "silence was sent", check: Sent{}, holds: true,
+		observed: got(Reply{Outcome: OutcomeSilence}), said: "Silence from 172.17.0.2:3002.",
+	},
+	{
+		name: "unreachable was not sent", check: Sent{},
+		observed: got(Reply{Outcome: OutcomeUnreachable}), said: "No network leads to 172.17.0.2:3002.",
+	},
+	{
+		name: "whether an unknown error was sent nobody knows", check: Sent{}, unasked: true,
+		observed: got(Reply{Outcome: OutcomeError, Code: "EPERM"}), said: "The request failed (EPERM).",
+	},
+	{
 		name: "silence is out of reach", check: OutOfReach{}, holds: true,
 		observed: got(Reply{Outcome: OutcomeSilence}), said: "Silence from 172.17.0.2:3002.",
 	},

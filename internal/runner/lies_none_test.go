@@ -41,7 +41,6 @@ var noneWithout = map[enginetest.Rule]results{
 	enginetest.NonePublishesNothing: all(lesson.False, "publish"),
 	enginetest.HostJoinsNothing:     all(lesson.False, "join"),
 	enginetest.InternalPeers:        plus(all(lesson.False, "internal.peers"), all(lesson.NotRun, withInternal...)),
-	enginetest.InternalIsClosed:     all(lesson.False, "internal.outside"),
 	enginetest.DefaultRouteLeadsOut: all(lesson.False, "internal.outside"),
 
 	enginetest.InternalPublishesNothing: all(lesson.False, "internal.publish"),

@@ -71,15 +71,13 @@ func (w *world) dial(from *container, remote netip.AddrPort, limit time.Duration
 	case len(cables) == 0:
 		return probe.OutcomeUnreachable, answerer{}
 	}
-	closed := true  // in all of its networks
-	opened := false // an internal network among them is none
+	closed := true // in all of its networks
 	for _, p := range cables {
 		n := w.networkOf(p.network)
 		if n.subnet.Contains(address) {
 			return w.dialOn(n, address, port, limit)
 		}
 		closed = closed && n.internal && w.rules.hold(InternalIsClosed)
-		opened = opened || n.internal && !w.rules.hold(InternalIsClosed)
 	}
 	switch {
 	case closed && w.since("25.0"): // it has no route that leads further
@@ -87,7 +85,7 @@ func (w *world) dial(from *container, remote netip.AddrPort, limit time.Duration
 	case closed && !w.isHost(address): // it is dropped where it would be passed on
 		return probe.OutcomeSilence, answerer{}
 	}
-	return w.dialApart(address, port, limit, opened)
+	return w.dialApart(address, port, limit)
 }
 
 // isHost tells whether an address is one of the engine's machine on a network.
@@ -96,9 +94,9 @@ func (w *world) isHost(address netip.Addr) bool {
 }
 
 // dialApart is what comes of a connection to a network that the container is not on.
-func (w *world) dialApart(address netip.Addr, port int, limit time.Duration, opened bool) (probe.Outcome, answerer) {
+func (w *world) dialApart(address netip.Addr, port int, limit time.Duration) (probe.Outcome, answerer) {
 	for _, n := range w.networks {
-		if n.subnet.IsValid() && n.subnet.Contains(address) && (!w.rules.hold(BridgesAreApart) || opened || address == n.gateway()) {
+		if n.subnet.IsValid() && n.subnet.Contains(address) && (!w.rules.hold(BridgesAreApart) || address == n.gateway()) {
 			return w.dialOn(n, address, port, limit)
 		}
 	}

@@ -74,7 +74,7 @@ const (
 	AliasOfAll               Rule = "an alias of several containers leads to all of them"
 	NamesEndAtNetworks       Rule = "a name is told on the networks of the container alone"
 	UnknownGoesUpstream      Rule = "a name that Docker does not know is asked of the name servers behind it"
-	FreedIsGivenAgain        Rule = "an address that was given back is given to who comes next"
+	FreedIsGivenAgain        Rule = "an address that was given back is given to whoever comes next"
 	FirstNameRoutes          Rule = "of several networks, the first by name has the default route"
 	LateIsNoRoute            Rule = "a network does not get the default route by being joined last"
 	LastIsLeft               Rule = "a container leaves its last network, too"
