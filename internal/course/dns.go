@@ -195,7 +195,7 @@ func dns() lesson.Lesson {
 				},
 				Checks: lesson.Sentence{
 					Says:   `The output is We got an error : EAI_AGAIN which is "DNS lookup timed out error".`,
-					Stands: lesson.Corrected,
+					Stands: lesson.Refined,
 				},
 				Predict: lesson.Prediction{See: "eai_again", Answers: []lesson.Check{
 					lesson.Each{reports("ENOTFOUND"), reports("ENOTFOUND"), reports("EAI_AGAIN")},
