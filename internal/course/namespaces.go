@@ -121,7 +121,9 @@ func namespaces() lesson.Lesson {
 				Claim: lesson.Claim{
 					Text: "In one network namespace, two containers have one loopback, one address and one set of ports: app-two gets the key at localhost.",
 					Check: lesson.Every{
-						got, lesson.Together{Of: []string{one, guest}}, lesson.Listens{Container: guest, Port: 3002},
+						got,
+						lesson.Together{Of: []string{one, guest}},
+						lesson.Listens{Container: guest, Port: 3002},
 						lesson.HasAddress{Container: guest, Of: lesson.AddressOf{Container: one, Network: lesson.DefaultBridge}},
 					},
 				},

@@ -136,7 +136,8 @@ func none() lesson.Lesson {
 				Claim: lesson.Claim{
 					Text: "On an internal network, unlike on an ordinary one, there is no default route: what is elsewhere is unreachable, which is known at once.",
 					Check: lesson.Each{
-						lesson.Sent{}, unreachable, unreachable,
+						lesson.Sent{},
+						unreachable, unreachable,
 						lesson.Every{onOrdinary, lesson.DefaultRoute{Container: processor}},
 					},
 				},
@@ -145,7 +146,9 @@ func none() lesson.Lesson {
 					Claim: lesson.Claim{
 						Text: "On an internal network, as on an ordinary one, there is a default route: what is sent to another bridge gets no answer.",
 						Check: lesson.Each{
-							lesson.Sent{}, lesson.Sent{}, silence,
+							lesson.Sent{},
+							lesson.Sent{},
+							silence,
 							lesson.Every{onOrdinary, lesson.DefaultRoute{Container: processor, Network: inner}},
 						},
 					},
