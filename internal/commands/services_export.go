@@ -101,6 +101,8 @@ func (o exportOptions) architecture(cmd *cobra.Command, cli command.Cli) (arch, 
 	_, err = images.BinarySHA256(arch)
 	var unsupported *images.ArchitectureError
 	switch {
+	case len(platforms()) == 0: // whatever was asked for, there is none
+		return "", "", failed(err)
 	case !linux || errors.As(err, &unsupported):
 		return "", "", usageError(cmd, fmt.Sprintf("invalid --platform %q: use %s", o.platform, strings.Join(platforms(), " or ")))
 	case err != nil:
