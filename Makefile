@@ -17,7 +17,7 @@ commit  := $(shell git describe --always --exclude '*' --dirty 2>/dev/null)
 VERSION ?= $(if $(tagged),$(patsubst v%,%,$(tagged)),$(next)$(addprefix +,$(commit)))
 
 go_build := CGO_ENABLED=0 go build -trimpath -buildvcs=false \
-	-ldflags "-s -w -X $(module)/internal/commands.Version=$(VERSION)"
+	-ldflags "-s -w -X $(module)/internal/cliplugin.Version=$(VERSION)"
 
 # The one program of the service images, for each architecture, its source for `services export`, and all
 # that they are made from.

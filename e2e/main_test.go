@@ -169,7 +169,7 @@ func (l *laboratory) install(ctx context.Context) error {
 		return err
 	}
 	_, err := output(ctx, l.root, "go", "build", "-trimpath", "-buildvcs=false",
-		"-ldflags", "-s -w -X "+module+"/internal/commands.Version="+l.version, "-o", l.plugin(), "./cmd/docker-netdemo")
+		"-ldflags", "-s -w -X "+module+"/internal/cliplugin.Version="+l.version, "-o", l.plugin(), "./cmd/docker-netdemo")
 	return err
 }
 

@@ -8,17 +8,19 @@ import (
 
 	"github.com/docker/cli/cli/command"
 
+	"github.com/docker-netdemo/docker-netdemo/internal/cliplugin"
 	"github.com/docker-netdemo/docker-netdemo/internal/dockerconfig"
+	"github.com/docker-netdemo/docker-netdemo/internal/hints"
 	"github.com/docker-netdemo/docker-netdemo/internal/transcript"
 )
 
 // What docker reads in its config file, and what we remember there: whether features.hooks was ours to
 // set must outlive this process, and belongs to the file that it is about.
 var (
-	underHooks      = []string{"plugins", pluginName, "hooks"}
-	underErrorHooks = []string{"plugins", pluginName, "error-hooks"}
+	underHooks      = []string{"plugins", cliplugin.Name, "hooks"}
+	underErrorHooks = []string{"plugins", cliplugin.Name, "error-hooks"}
 	hooksEnabled    = []string{"features", "hooks"}
-	before          = []string{"plugins", pluginName, "before"}
+	before          = []string{"plugins", cliplugin.Name, "before"}
 )
 
 // What stands under before; without it hooks were enabled anyway.
@@ -94,7 +96,7 @@ func (s hintSettings) on(under []string) (changes []string, err error) {
 		changes = append(changes, fmt.Sprintf("%s = %q", nameOf(path), value))
 		err = errors.Join(err, s.file.Set(value, path...))
 	}
-	wanted, other := strings.Join(hinted, ","), underErrorHooks
+	wanted, other := strings.Join(hints.Commands, ","), underErrorHooks
 	is, isOther := st.hooks, st.errorHooks
 	if nameOf(under) == nameOf(underErrorHooks) {
 		other, is, isOther = underHooks, st.errorHooks, st.hooks

@@ -12,12 +12,15 @@ import (
 	"github.com/docker/cli/cli-plugins/plugin"
 	"github.com/spf13/cobra"
 	"gotest.tools/v3/assert"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/cliplugin"
+	"github.com/docker-netdemo/docker-netdemo/internal/hints"
 )
 
 func init() {
 	programs["plugin"] = func() {
-		if !Hook(os.Stdout, os.Args) { //nolint:forbidigo // as main does it
-			plugin.Run(New, Metadata())
+		if !cliplugin.Answer(os.Stdout, os.Args) && !hints.Answer(os.Stdout, os.Args) { //nolint:forbidigo // as main does it
+			plugin.Run(New, cliplugin.Metadata())
 		}
 	}
 }

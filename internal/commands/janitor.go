@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/docker-netdemo/docker-netdemo/internal/cliplugin"
 	"github.com/docker-netdemo/docker-netdemo/internal/engine"
 )
 
@@ -49,7 +50,7 @@ func startJanitor(run string) (*janitor, error) {
 	}
 	defer func() { _ = read.Close() }()
 	// It outlives this process, so it has no context, and no output of ours that it would hold open.
-	cmd := exec.Command(self, append(globalFlags(os.Args[1:]), pluginName, janitorName, run)...) //nolint:gosec,noctx // this program
+	cmd := exec.Command(self, append(globalFlags(os.Args[1:]), cliplugin.Name, janitorName, run)...) //nolint:gosec,noctx // this program
 	cmd.Env = withoutSocket(os.Environ())
 	cmd.Stdin = read
 	cmd.SysProcAttr = apart()

@@ -20,12 +20,14 @@ import (
 	"github.com/docker/cli/cli/flags"
 	"github.com/spf13/cobra"
 	"gotest.tools/v3/assert"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/cliplugin"
 )
 
 // TestMain is also the main function of the programs that some tests start: this one, under a name.
 func TestMain(m *testing.M) {
 	if slices.Contains(os.Args, janitorName) { // a lesson under test starts this program as its janitor
-		plugin.Run(New, Metadata())
+		plugin.Run(New, cliplugin.Metadata())
 		return
 	}
 	if program := programs[os.Getenv("NETDEMO_TEST_PROGRAM")]; program != nil {

@@ -9,6 +9,7 @@ import (
 	is "gotest.tools/v3/assert/cmp"
 	"gotest.tools/v3/golden"
 
+	"github.com/docker-netdemo/docker-netdemo/internal/cliplugin"
 	"github.com/docker-netdemo/docker-netdemo/internal/course"
 	"github.com/docker-netdemo/docker-netdemo/internal/images"
 )
@@ -56,10 +57,10 @@ func TestListAsJSON(t *testing.T) {
 
 func TestVersion(t *testing.T) {
 	u := newUser(t, "unix:///nowhere.test")
-	assert.Equal(t, u.types(t, "version").out, "docker netdemo version "+Version+"\n")
-	assert.Equal(t, u.types(t, "version", "--short").out, Version+"\n")
+	assert.Equal(t, u.types(t, "version").out, "docker netdemo version "+cliplugin.Version+"\n")
+	assert.Equal(t, u.types(t, "version", "--short").out, cliplugin.Version+"\n")
 	lines := strings.Split(u.types(t, "version", "--services").out, "\n")
-	assert.Equal(t, lines[0], "docker netdemo version "+Version)
+	assert.Equal(t, lines[0], "docker netdemo version "+cliplugin.Version)
 	assert.Assert(t, is.Len(lines, 2+len(images.Architectures())))
 	for i, arch := range images.Architectures() {
 		sum, err := images.BinarySHA256(arch)
@@ -77,7 +78,7 @@ func TestScript(t *testing.T) {
 		return
 	}
 	assert.Equal(t, result.status, 0, "%s", result.message)
-	assert.Assert(t, strings.HasPrefix(result.out, "#!/bin/sh\n# docker netdemo bridges, as docker commands. Made by docker netdemo "+Version))
+	assert.Assert(t, strings.HasPrefix(result.out, "#!/bin/sh\n# docker netdemo bridges, as docker commands. Made by docker netdemo "+cliplugin.Version))
 }
 
 func TestStandaloneArgs(t *testing.T) {
@@ -94,9 +95,9 @@ func TestStandaloneArgs(t *testing.T) {
 }
 
 func TestMetadata(t *testing.T) {
-	m := Metadata()
+	m := cliplugin.Metadata()
 	assert.Equal(t, m.SchemaVersion, "0.1.0", "older docker commands know no other")
 	assert.Assert(t, m.Vendor != "", "a plugin without one is not valid")
-	assert.Equal(t, m.Version, Version)
+	assert.Equal(t, m.Version, cliplugin.Version)
 	assert.Equal(t, m.ShortDescription, New(outputs(t, nil)).Short)
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/docker-netdemo/docker-netdemo/internal/cliplugin"
 	"github.com/docker-netdemo/docker-netdemo/internal/course"
 	"github.com/docker-netdemo/docker-netdemo/internal/engine"
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
@@ -77,7 +78,7 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 		current.Store(e)
 		r.begin(cli, e)
 		options := runner.Options{
-			Version: Version, Run: e.RunID(), Number: i + 1, Lessons: len(lessons), Strict: o.strict, Shortens: !o.full,
+			Version: cliplugin.Version, Run: e.RunID(), Number: i + 1, Lessons: len(lessons), Strict: o.strict, Shortens: !o.full,
 			Keep: o.keep.duration,
 		}
 		sink := o.pace.apply(cli, face, again, &options)
@@ -226,7 +227,7 @@ func besideScript(flags *pflag.FlagSet) (name string) {
 
 func printScripts(cli command.Cli, lessons []lesson.Lesson) error {
 	for _, l := range lessons {
-		script, err := engine.Script(l, Version)
+		script, err := engine.Script(l, cliplugin.Version)
 		if err != nil {
 			return failed(err)
 		}

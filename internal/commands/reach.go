@@ -12,6 +12,7 @@ import (
 	"github.com/docker/cli/cli/context/docker"
 	"github.com/docker/cli/cli/debug"
 
+	"github.com/docker-netdemo/docker-netdemo/internal/cliplugin"
 	"github.com/docker-netdemo/docker-netdemo/internal/engine"
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 	"github.com/docker-netdemo/docker-netdemo/internal/runner"
@@ -37,7 +38,7 @@ func reach(ctx context.Context, dockerCLI command.Cli, full bool, change ...func
 	}
 	o := engine.Options{
 		API: api, Context: name, Endpoint: endpoint,
-		Run: engine.NewRun(), Version: Version, Full: full, Serve: serveSelf(),
+		Run: engine.NewRun(), Version: cliplugin.Version, Full: full, Serve: serveSelf(),
 		Progress: func(line string) { tellForeign(dockerCLI, line) },
 	}
 	if debug.IsEnabled() {

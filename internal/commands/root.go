@@ -14,33 +14,17 @@ import (
 	"github.com/docker/cli/cli/command"
 	"github.com/spf13/cobra"
 
+	"github.com/docker-netdemo/docker-netdemo/internal/cliplugin"
 	"github.com/docker-netdemo/docker-netdemo/internal/course"
 )
-
-// Version is the plugin's version; the build sets it.
-var Version = "0.1.0-dev"
-
-// pluginName is what is typed after `docker`.
-const pluginName = "netdemo"
-
-// Metadata is what the Docker CLI asks of a plugin.
-func Metadata() metadata.Metadata {
-	return metadata.Metadata{
-		SchemaVersion:    "0.1.0",
-		Vendor:           "docker-netdemo",
-		Version:          Version,
-		ShortDescription: "Understand Docker networking on your own engine",
-		URL:              "https://github.com/docker-netdemo/docker-netdemo",
-	}
-}
 
 // StandaloneArgs gives the arguments of a plugin that was run without the docker command the form that
 // they have under it: `docker-netdemo bridges` becomes `docker netdemo bridges`.
 func StandaloneArgs(args []string) []string {
-	if slices.Contains(args[1:], pluginName) || len(args) > 1 && args[1] == metadata.MetadataSubcommandName {
+	if slices.Contains(args[1:], cliplugin.Name) || len(args) > 1 && args[1] == metadata.MetadataSubcommandName {
 		return args
 	}
-	return slices.Concat([]string{args[0], pluginName}, args[1:])
+	return slices.Concat([]string{args[0], cliplugin.Name}, args[1:])
 }
 
 // New makes the command tree.

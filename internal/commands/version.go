@@ -6,6 +6,7 @@ import (
 	"github.com/docker/cli/cli/command"
 	"github.com/spf13/cobra"
 
+	"github.com/docker-netdemo/docker-netdemo/internal/cliplugin"
 	"github.com/docker-netdemo/docker-netdemo/internal/images"
 )
 
@@ -18,9 +19,9 @@ func newVersionCommand(cli command.Cli) *cobra.Command {
 		Args:              noArgs,
 		ValidArgsFunction: noCompletion,
 		RunE: func(*cobra.Command, []string) error {
-			line := "docker netdemo version " + Version
+			line := "docker netdemo version " + cliplugin.Version
 			if short {
-				line = Version
+				line = cliplugin.Version
 			}
 			if _, err := fmt.Fprintln(cli.Out(), line); err != nil || !services {
 				return err

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+	"github.com/docker-netdemo/docker-netdemo/internal/shell"
 )
 
 // recordAge is how long it is remembered what a run left on an engine that nobody has reached since.
@@ -112,9 +113,9 @@ func (m Mark) LeftElsewhere(endpoint string) string {
 	if m.Lock != LockFree || len(r.Left) == 0 || r.Engine == endpoint || time.Since(m.Made) > recordAge {
 		return ""
 	}
-	how := "docker --host " + lesson.Quote(r.Engine) + " netdemo clean"
+	how := "docker --host " + shell.Quote(r.Engine) + " netdemo clean"
 	if r.Context != "" && r.Context != "default" {
-		how = "docker --context " + lesson.Quote(r.Context) + " netdemo clean"
+		how = "docker --context " + shell.Quote(r.Context) + " netdemo clean"
 	}
 	return "Run " + m.Run + " could not be cleaned up on the engine at " + r.Engine + ": " +
 		strings.Join(r.Left, "; ") + ". To remove that: " + how

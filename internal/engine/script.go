@@ -7,6 +7,7 @@ import (
 
 	"github.com/docker-netdemo/docker-netdemo/internal/images"
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+	"github.com/docker-netdemo/docker-netdemo/internal/shell"
 )
 
 // Script gives the lesson as a POSIX shell script of docker commands: the same commands that are shown,
@@ -131,5 +132,5 @@ func scriptQuote(arg string) string {
 	if strings.Contains(arg, "${") {
 		return `"` + arg + `"`
 	}
-	return lesson.Quote(arg)
+	return shell.Quote(arg)
 }

@@ -14,7 +14,7 @@ import (
 	"sync"
 	"unicode/utf8"
 
-	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+	"github.com/docker-netdemo/docker-netdemo/internal/shell"
 )
 
 // MaxText is how many bytes of a text are read.
@@ -183,7 +183,7 @@ func filled(commands []string, values map[string]string) []string {
 		list[i] = placeholder.ReplaceAllStringFunc(command, func(found string) string {
 			name := strings.Trim(found, "{}")
 			if value := values[name]; value != "" {
-				return lesson.Quote(value)
+				return shell.Quote(value)
 			}
 			return strings.ToUpper(name)
 		})

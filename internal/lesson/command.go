@@ -1,6 +1,10 @@
 package lesson
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/shell"
+)
 
 // A Command is what a learner can paste into a POSIX shell.
 type Command struct {
@@ -15,29 +19,12 @@ func (c Command) String() string { return strings.Join(c.Words(), " ") }
 func (c Command) Words() []string {
 	words := make([]string, len(c.Argv))
 	for i, arg := range c.Argv {
-		words[i] = Quote(arg)
+		words[i] = shell.Quote(arg)
 	}
 	if c.Into != "" {
-		words = append(words, ">", Quote(c.Into))
+		words = append(words, ">", shell.Quote(c.Into))
 	}
 	return words
-}
-
-// safeBytes need no quoting in any position of a POSIX shell command, apart from letters and digits.
-const safeBytes = "@%+=:,./-_"
-
-// Quote gives one argument as a POSIX shell reads it back.
-func Quote(arg string) string {
-	plain := arg != ""
-	for i := 0; i < len(arg); i++ {
-		b := arg[i]
-		letterOrDigit := b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9'
-		plain = plain && (letterOrDigit || strings.IndexByte(safeBytes, b) >= 0)
-	}
-	if plain {
-		return arg
-	}
-	return "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
 }
 
 func docker(args ...string) Command {

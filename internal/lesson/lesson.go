@@ -3,7 +3,7 @@
 // It knows what a lesson is made of (steps, actions, questions, claims), what a network can be seen
 // to answer (observations), what performing a lesson makes known (events), and which engine it needs
 // for that (the port Engine). It must not know Docker's libraries, a terminal, or any particular
-// lesson: it imports the standard library and nothing else.
+// lesson: it imports the standard library and the quoting of a shell, nothing else.
 package lesson
 
 // A Lesson explains one concept and then lets the network show it, step by step.

@@ -1,4 +1,4 @@
-package commands
+package hints
 
 import (
 	"encoding/json"
@@ -7,7 +7,6 @@ import (
 
 	"github.com/docker/cli/cli-plugins/hooks"
 	"gotest.tools/v3/assert"
-	is "gotest.tools/v3/assert/cmp"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/course"
 	"github.com/docker-netdemo/docker-netdemo/internal/errortexts"
@@ -17,7 +16,7 @@ import (
 func hooked(t *testing.T, request string) string {
 	t.Helper()
 	var out strings.Builder
-	assert.Assert(t, Hook(&out, []string{"docker-netdemo", "netdemo", "docker-cli-plugin-hooks", request}))
+	assert.Assert(t, Answer(&out, []string{"docker-netdemo", "netdemo", "docker-cli-plugin-hooks", request}))
 	return out.String()
 }
 
@@ -65,16 +64,17 @@ func TestHookIsNoTemplate(t *testing.T) {
 	}
 }
 
-// Every other start of the plugin is none of the hook's business.
+func TestResponseIsDockers(t *testing.T) {
+	theirs, err := json.Marshal(hooks.Response{Type: hooks.NextSteps, Template: "read this"})
+	assert.NilError(t, err)
+	ours, err := json.Marshal(response{Type: nextSteps, Template: "read this"})
+	assert.NilError(t, err)
+	assert.Equal(t, string(ours), string(theirs))
+}
+
+// Every other start of the plugin is none of its business.
 func TestNoHook(t *testing.T) {
-	for _, args := range [][]string{
-		{"docker-netdemo"},
-		{"docker-netdemo", "docker-cli-plugin-metadata"},
-		{"docker-netdemo", "netdemo", "bridges", "--step"},
-		{"docker-netdemo", "netdemo", "docker-cli-plugin-hooks"},
-	} {
-		var out strings.Builder
-		assert.Assert(t, !Hook(&out, args), "%q", args)
-		assert.Assert(t, is.Len(out.String(), 0))
-	}
+	var out strings.Builder
+	assert.Assert(t, !Answer(&out, []string{"docker-netdemo", "netdemo", "bridges", "--step"}))
+	assert.Equal(t, out.String(), "")
 }
