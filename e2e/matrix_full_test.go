@@ -39,3 +39,8 @@ func TestFiveAtOnce(t *testing.T) {
 		t.Logf("round %d: five runs, all true, nothing shared", round+1)
 	}
 }
+
+// Every trouble at every call of a lesson: `make e2e-full`.
+func TestChaosAtEveryCall(t *testing.T) {
+	chaos(t, func(int, int) bool { return true })
+}

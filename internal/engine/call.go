@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"time"
 
+	cerrdefs "github.com/containerd/errdefs"
+
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 )
 
@@ -37,6 +39,21 @@ func call[T any](ctx context.Context, e *Engine, limit time.Duration, about stri
 		silent.Lost = true // a probe that is silent may be alone in that, and the engine well
 	}
 	return result, err
+}
+
+// insist is call for the clean-up, where each call may be made twice: one that was lost on its way, or that
+// the engine failed at, is made once more after a moment. An engine that is silent is not asked again.
+func insist[T any](ctx context.Context, e *Engine, limit time.Duration, about string, f func(context.Context) (T, error)) (T, error) {
+	result, err := call(ctx, e, limit, about, f)
+	if err == nil || !brokenOff(err) && !cerrdefs.IsInternal(err) {
+		return result, err
+	}
+	select {
+	case <-ctx.Done():
+		return result, err
+	case <-time.After(settle):
+		return call(ctx, e, limit, about, f)
+	}
 }
 
 // sayWhileWaiting tells the one who waits which call takes long, a line now and then, until it is done.

@@ -50,14 +50,14 @@ func (e *Engine) lookAround(ctx context.Context, of, label string) (standing, er
 	var s standing
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
-		list, err := call(ctx, e, readLimit, "list containers"+of, func(ctx context.Context) (client.ContainerListResult, error) {
+		list, err := insist(ctx, e, readLimit, "list containers"+of, func(ctx context.Context) (client.ContainerListResult, error) {
 			return e.api.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: filters})
 		})
 		s.containers = list.Items
 		return err
 	})
 	group.Go(func() error {
-		list, err := call(ctx, e, readLimit, "list networks"+of, func(ctx context.Context) (client.NetworkListResult, error) {
+		list, err := insist(ctx, e, readLimit, "list networks"+of, func(ctx context.Context) (client.NetworkListResult, error) {
 			return e.api.NetworkList(ctx, client.NetworkListOptions{Filters: filters})
 		})
 		s.networks = list.Items
@@ -65,7 +65,7 @@ func (e *Engine) lookAround(ctx context.Context, of, label string) (standing, er
 	})
 	group.Go(func() error {
 		ours := client.Filters{}.Add("label", cmp.Or(label, LabelRun))
-		list, err := call(ctx, e, readLimit, "list volumes"+of, func(ctx context.Context) (client.VolumeListResult, error) {
+		list, err := insist(ctx, e, readLimit, "list volumes"+of, func(ctx context.Context) (client.VolumeListResult, error) {
 			return e.api.VolumeList(ctx, client.VolumeListOptions{Filters: ours})
 		})
 		s.volumes = list.Items

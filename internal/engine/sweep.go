@@ -125,7 +125,7 @@ func stays(what string, err error) string {
 }
 
 func (e *Engine) removeContainer(ctx context.Context, id, name string) error {
-	_, err := call(ctx, e, changeLimit, "remove container "+name, func(ctx context.Context) (client.ContainerRemoveResult, error) {
+	_, err := insist(ctx, e, changeLimit, "remove container "+name, func(ctx context.Context) (client.ContainerRemoveResult, error) {
 		return e.api.ContainerRemove(ctx, id, client.ContainerRemoveOptions{Force: true, RemoveVolumes: true})
 	})
 	if cerrdefs.IsConflict(err) { // a forced removal conflicts with nothing but another one
@@ -192,7 +192,7 @@ func isAre(names []string) string {
 }
 
 func (e *Engine) removeNetwork(ctx context.Context, id, name string) error {
-	_, err := call(ctx, e, changeLimit, "remove network "+name, func(ctx context.Context) (client.NetworkRemoveResult, error) {
+	_, err := insist(ctx, e, changeLimit, "remove network "+name, func(ctx context.Context) (client.NetworkRemoveResult, error) {
 		return e.api.NetworkRemove(ctx, id, client.NetworkRemoveOptions{})
 	})
 	if cerrdefs.IsNotFound(err) {

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -280,4 +281,37 @@ func TestSweepOfALostEngine(t *testing.T) {
 	swept, err := e.Sweep(t.Context())
 	assert.ErrorContains(t, err, "docker netdemo clean")
 	assert.DeepEqual(t, swept, lesson.Swept{Left: []string{"container netdemo-vault-ms", "network netdemo-custom-network"}})
+}
+
+// A call of the sweep that is lost, or that the engine fails at, is made again: everything goes all the same.
+func TestSweepInsists(t *testing.T) {
+	for _, route := range []string{
+		"GET /containers/json", "GET /networks", "GET /volumes", "DELETE /containers/{id}", "DELETE /networks/{id}",
+	} {
+		for name, trouble := range map[string]http.HandlerFunc{
+			"failed": func(w http.ResponseWriter, _ *http.Request) { reject(w, http.StatusInternalServerError, "not now") },
+			"lost":   func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+		} {
+			t.Run(route+"/"+name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					d := newDouble(t, engine28)
+					e := d.running(t, vaultPlan)
+					assert.NilError(t, e.CreateNetwork(t.Context(), custom))
+					var once sync.Once
+					d.instead(route, func(own http.HandlerFunc) http.HandlerFunc {
+						return func(w http.ResponseWriter, r *http.Request) {
+							do := own
+							once.Do(func() { do = trouble })
+							do(w, r)
+						}
+					})
+					swept, err := e.Sweep(t.Context())
+					assert.NilError(t, err)
+					assert.Equal(t, len(swept.Left), 0, "%v", swept.Left)
+					assert.Equal(t, swept.Containers, 1)
+					assert.Equal(t, swept.Networks, 1)
+				})
+			})
+		}
+	}
 }

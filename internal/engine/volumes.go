@@ -34,7 +34,7 @@ func (e *Engine) CreateVolume(ctx context.Context, logical string) error {
 // removeVolumes removes volumes of ours whose containers are gone.
 func (e *Engine) removeVolumes(ctx context.Context, volumes []volume.Volume, swept *lesson.Swept) {
 	for _, v := range volumes {
-		_, err := call(ctx, e, changeLimit, "remove volume "+v.Name, func(ctx context.Context) (client.VolumeRemoveResult, error) {
+		_, err := insist(ctx, e, changeLimit, "remove volume "+v.Name, func(ctx context.Context) (client.VolumeRemoveResult, error) {
 			return e.api.VolumeRemove(ctx, v.Name, client.VolumeRemoveOptions{})
 		})
 		switch {
