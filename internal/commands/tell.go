@@ -3,7 +3,6 @@ package commands
 import (
 	"fmt"
 
-	"github.com/charmbracelet/x/ansi"
 	"github.com/docker/cli/cli/command"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/transcript"
@@ -14,7 +13,7 @@ import (
 func tell(cli command.Cli, text string) {
 	if cli.Err().IsTerminal() {
 		if _, width := cli.Err().GetTtySize(); width > 0 {
-			text = ansi.Wrap(text, int(width), "")
+			text = transcript.Fit(text, int(width))
 		}
 	}
 	_, _ = fmt.Fprintln(cli.Err(), text)

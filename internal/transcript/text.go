@@ -149,6 +149,19 @@ func wrap(spans []span, n int) []row {
 	return rows
 }
 
+// Fit breaks the lines of a text that is told beside a transcript to at most n columns, between words. A
+// line goes on below the place where it began.
+func Fit(text string, n int) string {
+	var lines []string
+	for line := range strings.SplitSeq(text, "\n") {
+		indent := spaces(len(line) - len(strings.TrimLeft(line, " ")))
+		for _, r := range wrap([]span{{text: line}}, n-len(indent)) {
+			lines = append(lines, strings.TrimRight(indent+r.render(false), " "))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
 // fill fills lines of at most n columns, each as far as it goes.
 func fill(spans []span, n int) []row {
 	var rows []row

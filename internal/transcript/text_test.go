@@ -85,3 +85,14 @@ func FuzzWrap(f *testing.F) {
 		assert.Equal(t, bare.Replace(got.String()), bare.Replace(text))
 	})
 }
+
+func TestFit(t *testing.T) {
+	for text, want := range map[string]string{
+		"":      "",
+		"short": "short",
+		"still waiting for the engine: remove container netdemo-security-processor-2 (2 s)": "still waiting for the\nengine: remove container\nnetdemo-security-processor-2\n(2 s)",
+		"what is said\n    docker network ls --filter dangling=true":                        "what is said\n    docker network ls\n    --filter dangling=true",
+	} {
+		assert.Equal(t, Fit(text, 28), want)
+	}
+}
