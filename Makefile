@@ -109,6 +109,11 @@ soak: build ## 20 runs in a row, two at once, and 20 in one process
 	@hack/engine.sh up
 	@NETDEMO_REQUIRE_ENGINE=1 NETDEMO_SOAK=20 $(gotest) -tags e2e -count=1 -timeout 30m -run TestSoak ./e2e
 
+.PHONY: e2e-engines
+e2e-engines: build ## The course on every engine and setting; writes docs/engines.md (Linux, root, Debian; about an hour)
+	@hack/engine.sh up
+	@NETDEMO_REQUIRE_ENGINE=1 $(gotest) -tags e2e,engines -count=1 -timeout 3h -run TestCourseOnEngines ./e2e -engines-page $(abspath docs/engines.md)
+
 .PHONY: lint
 lint: shellcheck ## Lint the Go code and the scripts
 	@"$$(hack/tools.sh golangci-lint)" run --allow-parallel-runners

@@ -63,9 +63,12 @@ func (e *Engine) Namespace(ctx context.Context, of string) (lesson.Namespace, er
 	if of == lesson.OnHost {
 		who = lesson.OnHost
 	}
-	n := lesson.Namespace{From: who, ID: a.Net.Namespace, Servers: a.Net.Servers, Text: a.Lines()}
+	n := lesson.Namespace{
+		From: who, ID: a.Net.Namespace, Servers: a.Net.Servers, Text: a.Lines(),
+		Interfaces: []lesson.Interface{}, Routes: []lesson.Route{}, Listening: []lesson.Socket{}, // none is a fact, too
+	}
 	for _, i := range a.Net.Interfaces {
-		n.Interfaces = append(n.Interfaces, lesson.Interface{Name: i.Name, Addresses: i.Addresses})
+		n.Interfaces = append(n.Interfaces, lesson.Interface{Name: i.Name, Addresses: append([]string{}, i.Addresses...)})
 	}
 	for _, r := range a.Net.Routes {
 		n.Routes = append(n.Routes, lesson.Route(r))
