@@ -34,3 +34,18 @@ func TestGoldenPages(t *testing.T) {
 		})
 	}
 }
+
+// Whatever a lesson sees of a real engine, its JSON lines are as the schema in docs/reference says.
+func TestEventsFollowTheSchema(t *testing.T) {
+	for _, name := range course.Names() {
+		t.Run(name, func(t *testing.T) {
+			var lines bytes.Buffer
+			face, err := transcript.New(transcript.FormatJSON, &lines, transcript.Options{})
+			assert.NilError(t, err)
+			for _, e := range recordedOf(t, name).events {
+				assert.NilError(t, face.Emit(e))
+			}
+			assert.Equal(t, last(parseEvents(t, lines.String())).Type, typeSummary)
+		})
+	}
+}
