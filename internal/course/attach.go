@@ -63,10 +63,10 @@ func attach() lesson.Lesson {
 					Text:  "A container joins the default bridge, too, while it runs.",
 					Check: lesson.Every{on(lesson.DefaultBridge, custom), same},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "Containers can be attached and detached from user-defined networks on the fly",
 					Stands: lesson.Refined,
-				},
+				}},
 				Predict: lesson.Prediction{See: "attach", Answers: []lesson.Check{
 					lesson.Every{on(custom), same},
 					lesson.Every{on(lesson.DefaultBridge), same},

@@ -73,10 +73,10 @@ func dns() lesson.Lesson {
 					Text:  "A container that joins a user-defined network asks 127.0.0.11 from then on, while it runs.",
 					Check: lesson.AsksServer{Container: processor, Server: lesson.EmbeddedServer},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "Gets DNS resolver of its own, so containers can communicate through container name",
 					Stands: lesson.Refined,
-				},
+				}},
 			},
 			{
 				ID:      "dns.names",
@@ -193,10 +193,10 @@ func dns() lesson.Lesson {
 					Text:  "A server that says no makes it ENOTFOUND; one that fails makes it EAI_AGAIN, as one that says nothing does.",
 					Check: lesson.Each{reports("ENOTFOUND"), reports("EAI_AGAIN"), reports("EAI_AGAIN")},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   `The output is We got an error : EAI_AGAIN which is "DNS lookup timed out error".`,
 					Stands: lesson.Refined,
-				},
+				}},
 				Predict: lesson.Prediction{See: "eai_again", Answers: []lesson.Check{
 					lesson.Each{reports("ENOTFOUND"), reports("ENOTFOUND"), reports("EAI_AGAIN")},
 					lesson.Each{reports("ENOTFOUND"), reports("EAI_AGAIN"), reports("EAI_AGAIN")},

@@ -68,10 +68,10 @@ func gateway() lesson.Lesson {
 					Text:  "A program that listens on the machine's localhost is not at the localhost of a container.",
 					Check: refused,
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "So if you try to access localhost on some other device that will point to that system private network.",
 					Stands: lesson.Refined,
-				},
+				}},
 			},
 			{
 				ID:       "gateway.loopback",

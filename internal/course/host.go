@@ -40,10 +40,10 @@ func host() lesson.Lesson {
 					},
 				},
 				Picture: lesson.PictureNow,
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "Each docker container is completely isolated and has its own separate network namespace.",
 					Stands: lesson.Refined,
-				},
+				}},
 			},
 			{
 				ID:       "host.publish",
@@ -119,6 +119,10 @@ func host() lesson.Lesson {
 						lesson.BelongsTo{Container: app, Networks: []string{lesson.HostNetwork}, Running: true},
 					},
 				},
+				Checks: []lesson.Sentence{{
+					Says:   "If there were errors they would have been displayed.",
+					Stands: lesson.Confirmed,
+				}},
 				Picture: lesson.PictureNow,
 			},
 		},

@@ -98,6 +98,10 @@ func none() lesson.Lesson {
 						lesson.BelongsTo{Container: alone, Networks: []string{lesson.NoNetwork}, Running: true},
 					},
 				},
+				Checks: []lesson.Sentence{{
+					Says:   "If there were errors they would have been displayed.",
+					Stands: lesson.Confirmed,
+				}},
 			},
 			{
 				ID:      "none.internal.peers",

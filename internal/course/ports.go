@@ -49,10 +49,16 @@ func ports() lesson.Lesson {
 						lesson.Every{lesson.Listens{Container: first, Port: 3003}, lesson.Listens{Container: second, Port: 3003}},
 					},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
+					Says:   "Logs again reflect the app to be running on the port 3003",
+					Stands: lesson.Confirmed,
+				}, {
+					Says:   "We get the same result, we are fine",
+					Stands: lesson.Confirmed,
+				}, {
 					Says:   "But how come the second container above was able to run on the same port 3003 and both services are still accessible. Both 8080 and 8181 address get's us the result.",
 					Stands: lesson.Confirmed,
-				},
+				}},
 			},
 			{
 				ID:      "ports.here",
@@ -60,10 +66,10 @@ func ports() lesson.Lesson {
 				Do:      []lesson.Action{lesson.Serve{Program: lesson.Program{Name: here, Service: third}}},
 				Ask:     fromHere,
 				Claim:   lesson.Claim{Text: "Without a container, a program listens on a port of this machine itself.", Check: greeted},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "It starts to run on port 3000 and logs reflect the same.",
 					Stands: lesson.Confirmed,
-				},
+				}},
 			},
 			{
 				ID:       "ports.twice",
@@ -75,10 +81,13 @@ func ports() lesson.Lesson {
 					Text:  "The second program does not get the port that the first one has: EADDRINUSE.",
 					Check: lesson.Every{lesson.Refuses{Class: "EADDRINUSE"}, greeted},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
+					Says:   `Failed to start server !! Error : {"code":"EADDRINUSE","errno":-4091,"syscall":"listen","address":"::","port":3000}`,
+					Stands: lesson.Refined,
+				}, {
 					Says:   "Our app could not run because the port 3000 was already in use.",
 					Stands: lesson.Confirmed,
-				},
+				}},
 			},
 			{
 				ID:      "ports.taken",
@@ -134,10 +143,13 @@ func ports() lesson.Lesson {
 					Text:  "A port that an image exposes is not published by that; a neighbour on the same network reaches it all the same.",
 					Check: lesson.Every{lesson.Publishes{Container: exposed}, lesson.Answers{Body: appOneKey}},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "create container for app-one and expose it on 8080",
 					Stands: lesson.Refined,
-				},
+				}, {
+					Says:   "notice that we have not mapped ports",
+					Stands: lesson.Refined,
+				}},
 			},
 			{
 				ID:      "ports.all",

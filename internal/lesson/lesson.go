@@ -49,7 +49,7 @@ type Step struct {
 	Variants []Variant  // what the claim is instead on engines that behave otherwise
 	BuildsOn []string   // earlier steps without which this one proves nothing
 	Predict  Prediction // optional: what the learner may guess before the network is asked
-	Checks   Sentence   // the sentence of the tutorial that this step puts to the test, if any
+	Checks   []Sentence // the sentences of the tutorial that this step puts to the test
 	Exposed  bool       // it is about a port that is open to others, so it is only in lessons that are Exposed
 	Picture  Picture    // whether the rails picture is drawn after this step, and its caption
 }
