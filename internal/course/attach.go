@@ -59,6 +59,7 @@ func attach() lesson.Lesson {
 				Do:       []lesson.Action{lesson.Connect{Network: lesson.DefaultBridge, Container: processor}},
 				Ask:      cables,
 				BuildsOn: []string{"attach.birth"},
+				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "A container joins the default bridge, too, while it runs.",
 					Check: lesson.Every{on(lesson.DefaultBridge, custom), same},
@@ -119,6 +120,7 @@ func attach() lesson.Lesson {
 				Do:       []lesson.Action{lesson.Disconnect{Network: custom, Container: processor}},
 				Ask:      cables,
 				BuildsOn: []string{"attach.route"},
+				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "Off a network, a container has lost the address there, and no other.",
 					Check: lesson.Every{on(another), same},

@@ -53,7 +53,8 @@ func dns() lesson.Lesson {
 						Name: processor, Service: processor, Env: askBackup, Publish: []lesson.Port{{Host: 8282, Container: 3003}},
 					}},
 				},
-				Ask: servers(processor),
+				Ask:     servers(processor),
+				Picture: lesson.PictureBefore,
 				Claim: lesson.Claim{
 					Text:  "A container that is on the default bridge only does not ask Docker's name server.",
 					Check: lesson.AsksServer{Container: processor, Server: lesson.EmbeddedServer, Not: true},
@@ -69,6 +70,7 @@ func dns() lesson.Lesson {
 				},
 				Ask:      servers(processor),
 				BuildsOn: []string{"dns.before"},
+				Picture:  lesson.PictureAfter,
 				Claim: lesson.Claim{
 					Text:  "A container that joins a user-defined network asks 127.0.0.11 from then on, while it runs.",
 					Check: lesson.AsksServer{Container: processor, Server: lesson.EmbeddedServer},

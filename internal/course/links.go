@@ -48,6 +48,7 @@ func links() lesson.Lesson {
 					lesson.Get{From: stranger, To: onBridge(vault), Port: 3002, Path: "/serviceKey"},
 					lesson.Get{From: vault, To: onBridge(stranger), Port: 3003, Path: greetPath},
 				},
+				Picture: lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "Two containers on the default bridge reach each other by address, both ways, without a link.",
 					Check: lesson.Each{lesson.Answers{Body: vaultKey}, greeted},

@@ -47,7 +47,8 @@ func localhost() lesson.Lesson {
 				Do: []lesson.Action{lesson.Run{Container: lesson.Container{
 					Name: app, Service: app, Publish: []lesson.Port{{Host: 8080, Container: 3003}},
 				}}},
-				Ask: lesson.Fetch{Container: app, Port: 3003, Path: "/fetchKey"},
+				Ask:     lesson.Fetch{Container: app, Port: 3003, Path: "/fetchKey"},
+				Picture: lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "In one container, one service reaches another at localhost.",
 					Check: lesson.Answers{Body: multiPortKey},
@@ -121,6 +122,7 @@ func localhost() lesson.Lesson {
 				Ask:      inOther,
 				Control:  inAlone,
 				BuildsOn: []string{"localhost.none"},
+				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "localhost is whoever asks: in a container where nobody listens on that port, it is refused at once.",
 					Check: lesson.Ends{Outcome: lesson.OutcomeRefused, Pace: lesson.AtOnce},

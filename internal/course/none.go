@@ -90,6 +90,7 @@ func none() lesson.Lesson {
 				},
 				Ask:      lesson.All{lesson.InspectNetwork{Network: custom}, lesson.ListContainers{}},
 				BuildsOn: []string{"none.unreachable"},
+				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text: "A container that was started with --network none cannot join a network later.",
 					Check: lesson.Every{

@@ -42,6 +42,7 @@ func ports() lesson.Lesson {
 					fromFirst, fromSecond,
 					lesson.Namespaces{Of: []string{first, second}, Show: []string{"listening"}},
 				},
+				Picture: lesson.PictureBefore,
 				Claim: lesson.Claim{
 					Text: "Two containers listen on the same port, and each answers on its own port of the host.",
 					Check: lesson.Each{
@@ -124,6 +125,7 @@ func ports() lesson.Lesson {
 				Do:       []lesson.Action{lesson.Start{Container: third}},
 				Ask:      lesson.All{lesson.Ports{Of: []string{third}}, lesson.Fetch{Container: third, Port: 3000, Path: singleAppPath}},
 				BuildsOn: []string{"ports.taken", "ports.stopped"},
+				Picture:  lesson.PictureAfter,
 				Claim: lesson.Claim{
 					Text:  "What a container publishes is fixed when it is made: started without a word about ports, it has the port that it was refused.",
 					Check: lesson.Every{lesson.Publishes{Container: third, Ports: []int{3000}}, greeted},
@@ -158,7 +160,8 @@ func ports() lesson.Lesson {
 					lesson.CreateNetwork{Network: custom, Options: []lesson.NetworkOption{lesson.PublishLocally}},
 					lesson.Run{Container: lesson.Container{Name: all, Service: exposed, Network: custom, PublishAll: true}},
 				},
-				Ask: lesson.All{lesson.Ports{Of: []string{all}}, lesson.Fetch{Container: all, Port: 3002, Path: "/serviceKey"}},
+				Ask:     lesson.All{lesson.Ports{Of: []string{all}}, lesson.Fetch{Container: all, Port: 3002, Path: "/serviceKey"}},
+				Picture: lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "-P publishes each port that the image exposes, on a port of the host that the engine chooses.",
 					Check: lesson.Every{lesson.Publishes{Container: all, Ports: []int{3002}, Local: true}, lesson.Answers{Body: appOneKey}},

@@ -48,6 +48,7 @@ func sharing() lesson.Lesson {
 					lesson.Get{From: neighbor, To: onBridge(vault), Port: 3002, Path: "/serviceKey"},
 					variables(vault), variables(neighbor),
 				},
+				Picture: lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "Containers on the default bridge reach each other and share no environment.",
 					Check: lesson.Each{answers, has, hasNot},

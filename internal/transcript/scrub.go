@@ -215,6 +215,10 @@ func (s *scrubber) topology(t lesson.Topology) lesson.Topology {
 		for network, address := range c.Endpoints {
 			out.Containers[i].Endpoints[network] = s.text(address)
 		}
+		out.Containers[i].Ports = slices.Clone(c.Ports)
+		for k, port := range c.Ports {
+			out.Containers[i].Ports[k].Host = s.text(port.Host)
+		}
 	}
 	return out
 }
