@@ -32,6 +32,10 @@ func attach() lesson.Lesson {
 	return lesson.Lesson{
 		Name:     "attach",
 		Question: "What can change while a container runs?",
+		Roles: map[string]string{
+			"app-one":    "to be a neighbour on another network",
+			"single-app": "to arrive later",
+		},
 		Steps: []lesson.Step{
 			{
 				ID:      "attach.birth",

@@ -42,6 +42,10 @@ func dns() lesson.Lesson {
 	return lesson.Lesson{
 		Name:     "dns",
 		Question: "Who answers for a container's name, and what if nobody does?",
+		Roles: map[string]string{
+			"single-app": "to be name servers that do not know the vault",
+			"app-one":    "to arrive later",
+		},
 		Steps: []lesson.Step{
 			{
 				ID:      "dns.before",

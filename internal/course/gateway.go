@@ -33,6 +33,12 @@ func gateway() lesson.Lesson {
 	return lesson.Lesson{
 		Name:     "gateway",
 		Question: "How does a container reach a program on the machine itself?",
+		Roles: map[string]string{
+			"app-one":            "to have no name for the machine",
+			"app-two":            "to ask the machine by a name",
+			"single-app":         "to be programs of the machine",
+			"security-processor": "to ask from another network",
+		},
 		Steps: []lesson.Step{
 			{
 				ID:      "gateway.name",

@@ -23,6 +23,10 @@ func host() lesson.Lesson {
 	return lesson.Lesson{
 		Name:     "host",
 		Question: "What is a container without a network namespace of its own?",
+		Roles: map[string]string{
+			"single-app": "to be on the host's own network",
+			"vault-ms":   "to be on bridge, for comparison",
+		},
 		Steps: []lesson.Step{
 			{
 				ID:      "host.namespace",

@@ -27,6 +27,10 @@ func isolation() lesson.Lesson {
 	return lesson.Lesson{
 		Name:     "isolation",
 		Question: "Same code, two containers: ECONNREFUSED. What is between them?",
+		Roles: map[string]string{
+			"vault-ms":   "to be asked from another bridge",
+			"single-app": "to be without a network",
+		},
 		Steps: []lesson.Step{
 			{
 				ID:      "isolation.one",

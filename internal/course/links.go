@@ -35,6 +35,7 @@ func links() lesson.Lesson {
 	return lesson.Lesson{
 		Name:     "links",
 		Question: "What does --link do, and what did it leak?",
+		Roles:    map[string]string{"security-processor": "to fetch the vault's key, with a link and without"},
 		Steps: []lesson.Step{
 			{
 				ID:      "links.without",

@@ -22,6 +22,7 @@ func localhost() lesson.Lesson {
 	return lesson.Lesson{
 		Name:     "localhost",
 		Question: "Two programs on one machine talk over localhost: why?",
+		Roles:    map[string]string{"single-app": "to have a localhost of its own, and to listen on it alone"},
 		Steps: []lesson.Step{
 			{
 				ID:      "localhost.machine",

@@ -34,6 +34,7 @@ func myths() lesson.Lesson {
 	return lesson.Lesson{
 		Name:     "myths",
 		Question: "What is often said about Docker's networking, and is it so?",
+		Roles:    map[string]string{"single-app": "to listen on a port that nobody published, and to be a broken name server"},
 		Steps: []lesson.Step{
 			{
 				ID:      "myths.list",

@@ -25,6 +25,7 @@ func namespaces() lesson.Lesson {
 	return lesson.Lesson{
 		Name:     "namespaces",
 		Question: "Why can two containers both listen on port 3000?",
+		Roles:    map[string]string{"single-app": "to listen on port 3000, each of them"},
 		Steps: []lesson.Step{
 			{
 				ID:      "namespaces.port",

@@ -30,6 +30,11 @@ func none() lesson.Lesson {
 	return lesson.Lesson{
 		Name:     "none",
 		Question: "No way out: a container without a network, and a network without an exit?",
+		Roles: map[string]string{
+			"single-app": "to be without a network",
+			"app-one":    "to be on bridge, and asked",
+			"app-two":    "to be on bridge, and to ask",
+		},
 		Steps: []lesson.Step{
 			{
 				ID:      "none.alone",

@@ -29,6 +29,11 @@ func ports() lesson.Lesson {
 	return lesson.Lesson{
 		Name:     "ports",
 		Question: "What does -p do, and for whom?",
+		Roles: map[string]string{
+			"multi-port-app": "to listen on port 3003 in two containers",
+			"single-app":     "to want a port that is taken, and to listen on localhost only",
+			"app-one":        "to have a port that its image exposes",
+		},
 		Steps: []lesson.Step{
 			{
 				ID:      "ports.two",

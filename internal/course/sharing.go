@@ -35,6 +35,10 @@ func sharing() lesson.Lesson {
 	return lesson.Lesson{
 		Name:     "sharing",
 		Question: "What do containers on one network share, and what must they be given?",
+		Roles: map[string]string{
+			"vault-ms": "to have what others may want: a variable, a file",
+			"app-one":  "to look whether it has them, too",
+		},
 		Steps: []lesson.Step{
 			{
 				ID:      "sharing.default",
