@@ -9,16 +9,15 @@ import (
 func TestMaking(t *testing.T) {
 	l := Lesson{
 		Roles: map[string]string{"vault-ms": "to give a key", "single-app": "to greet"},
-		Steps: []Step{
-			{Do: []Action{
-				CreateNetwork{Network: "net"}, CreateVolume{Volume: "keys"}, PutFile{Name: "keys.env", Text: "A=1"},
-				Run{Container{Name: "vault", Service: "vault-ms", Publish: []Port{{Host: 8282, Container: 3002}, {Container: 3003}}}},
-			}},
-			{Do: []Action{
-				Serve{Program{Name: "here", Service: "single-app"}},
-				Run{Container{Name: "second", Service: "vault-ms", Publish: []Port{{Host: 8383, Container: 3002, Local: true}}}},
-			}},
-		},
+		Steps: []Step{{Do: []Action{
+			CreateNetwork{Network: "net"},
+			CreateVolume{Volume: "keys"},
+			PutFile{Name: "keys.env", Text: "A=1"},
+			Run{Container{Name: "vault", Service: "vault-ms", Publish: []Port{{Host: 8282, Container: 3002}, {Container: 3003}}}},
+		}}, {Do: []Action{
+			Serve{Program{Name: "here", Service: "single-app"}},
+			Run{Container{Name: "second", Service: "vault-ms", Publish: []Port{{Host: 8383, Container: 3002, Local: true}}}},
+		}}},
 	}
 	want := Making{
 		Cast: []Part{
