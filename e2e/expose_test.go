@@ -42,7 +42,7 @@ func TestExposeToLAN(t *testing.T) {
 	assert.Equal(t, r.code, 0, "%s%s", r.stdout, r.stderr)
 	assert.Assert(t, strings.HasPrefix(r.stderr, "WARNING: --expose-to-lan publishes ports on 0.0.0.0"), "%s", r.stderr)
 	for _, line := range []string{
-		"3000/tcp -> 0.0.0.0:", "3003/tcp -> 127.0.0.1:", "ports on 0.0.0.0: open to others", "summary: 11 claims, 11 true,",
+		"3000/tcp -> 0.0.0.0:", "3003/tcp -> 127.0.0.1:", "asks for ports 8080, 8282 on 0.0.0.0: open to others; port 8181 on 127.0.0.1", "summary: 11 claims, 11 true,",
 	} {
 		assert.Assert(t, is.Contains(r.stdout, line))
 	}

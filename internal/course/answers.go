@@ -9,7 +9,8 @@ const (
 	fetchResult = "Result of ServiceTwo data fetch : " // and what it is
 
 	appOneKey     = "Encrypted_Service_Key_In_AppOne"
-	multiPortKey  = "Result of Service B data fetch : Encrypted_Service_Key_In_ServiceA"
+	serviceAKey   = "Encrypted_Service_Key_In_ServiceA"
+	multiPortKey  = "Result of Service B data fetch : " + serviceAKey
 	singleAppPath = "/greet/Ada"
 	singleAppText = "Hello Ada, Welcome to the single-app container!"
 	greetPath     = "/greet/Ada" // of every service

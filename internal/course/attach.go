@@ -32,6 +32,10 @@ func attach() lesson.Lesson {
 	return lesson.Lesson{
 		Name:     "attach",
 		Question: "What can change while a container runs?",
+		Roles: map[string]string{
+			"app-one":    "to be a neighbour on another network",
+			"single-app": "to arrive later",
+		},
 		Steps: []lesson.Step{
 			{
 				ID:      "attach.birth",
@@ -59,14 +63,15 @@ func attach() lesson.Lesson {
 				Do:       []lesson.Action{lesson.Connect{Network: lesson.DefaultBridge, Container: processor}},
 				Ask:      cables,
 				BuildsOn: []string{"attach.birth"},
+				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "A container joins the default bridge, too, while it runs.",
 					Check: lesson.Every{on(lesson.DefaultBridge, custom), same},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "Containers can be attached and detached from user-defined networks on the fly",
 					Stands: lesson.Refined,
-				},
+				}},
 				Predict: lesson.Prediction{See: "attach", Answers: []lesson.Check{
 					lesson.Every{on(custom), same},
 					lesson.Every{on(lesson.DefaultBridge), same},
@@ -119,6 +124,7 @@ func attach() lesson.Lesson {
 				Do:       []lesson.Action{lesson.Disconnect{Network: custom, Container: processor}},
 				Ask:      cables,
 				BuildsOn: []string{"attach.route"},
+				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "Off a network, a container has lost the address there, and no other.",
 					Check: lesson.Every{on(another), same},

@@ -33,10 +33,13 @@ func bridges() lesson.Lesson {
 					Text:  "This engine has the networks bridge, host and none, each with a driver of its own.",
 					Check: lesson.HasPredefined{},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "Docker by default creates a bridge called 'bridge'.",
 					Stands: lesson.Confirmed,
-				},
+				}, {
+					Says:   "Default networks",
+					Stands: lesson.Confirmed,
+				}},
 			},
 			{
 				ID:      "bridges.default.join",
@@ -54,10 +57,13 @@ func bridges() lesson.Lesson {
 					Text:  `A container started without --network joins the network "bridge".`,
 					Check: lesson.Lists{Running: []string{vault, processor}},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "By default, all the containers are connected with default bridge 'bridge' unless specified otherwise.",
 					Stands: lesson.Confirmed,
-				},
+				}, {
+					Says:   "We can check more details about the bridge including the attached containers with docker network inspect <network_name>.",
+					Stands: lesson.Confirmed,
+				}},
 			},
 			{
 				ID:       "bridges.default.stopped",
@@ -65,6 +71,10 @@ func bridges() lesson.Lesson {
 				Do:       []lesson.Action{lesson.Stop{Container: vault}},
 				Ask:      lesson.All{lesson.InspectNetwork{Network: lesson.DefaultBridge}, lesson.ListContainers{}},
 				BuildsOn: []string{"bridges.default.join"},
+				Checks: []lesson.Sentence{{
+					Says:   "Only the containers currently running are attached to networks i.e containers that are displayed with docker ps.",
+					Stands: lesson.Refined,
+				}},
 				Claim: lesson.Claim{
 					Text: "A network lists only running containers; a stopped one keeps its membership.",
 					Check: lesson.Every{
@@ -97,10 +107,13 @@ func bridges() lesson.Lesson {
 						lesson.Answers{Body: vaultKey},
 					},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "Docker bridges are like virtual LAN. When containers are connected with a bridge, they can communicate with each other, just like devices in physical LAN.",
 					Stands: lesson.Confirmed,
-				},
+				}, {
+					Says:   "To check this, start other containers with docker start <container_name/id>, and run the command again to check the updated list",
+					Stands: lesson.Confirmed,
+				}},
 			},
 			{
 				ID:       "bridges.default.name",
@@ -115,10 +128,13 @@ func bridges() lesson.Lesson {
 				Predict: lesson.Prediction{See: "dns", Answers: []lesson.Check{
 					lesson.Answers{Body: fetchedKey}, nameUnknown, failing("ECONNREFUSED"),
 				}},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "can't communicate with others through container names directly",
 					Stands: lesson.Confirmed,
-				},
+				}, {
+					Says:   "So basically the DNS vault-ms could not be resolved. But our both our apps are running.",
+					Stands: lesson.Confirmed,
+				}},
 			},
 			{
 				ID:       "bridges.custom.create",
@@ -134,10 +150,16 @@ func bridges() lesson.Lesson {
 						lesson.Lists{Absent: []string{vault, processor}},
 					},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "To create a new network we do docker network create <network_name>.",
 					Stands: lesson.Confirmed,
-				},
+				}, {
+					Says:   "Mow let's check the list of networks with docker network ls",
+					Stands: lesson.Confirmed,
+				}, {
+					Says:   "Cool !! so now we have our own network.",
+					Stands: lesson.Confirmed,
+				}},
 			},
 			{
 				ID:      "bridges.custom.connect",
@@ -168,10 +190,10 @@ func bridges() lesson.Lesson {
 					},
 					lesson.Restarted{Of: []string{vault, processor}},
 				}},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "Run docker network inspect custom-network. There we'll have both containers listed in container section.",
 					Stands: lesson.Confirmed,
-				},
+				}},
 			},
 			{
 				ID:       "bridges.custom.name",
@@ -182,10 +204,16 @@ func bridges() lesson.Lesson {
 					Text:  "On a user-defined network, containers find each other by name.",
 					Check: nameKnown,
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "Now let's hit the endpoint http://localhost:8282/fetchKey again and see if that works and voila !!!",
 					Stands: lesson.Confirmed,
-				},
+				}, {
+					Says:   "We get the desired response Result of ServiceTwo data fetch : Encrypted_Service_Key_From_Vault",
+					Stands: lesson.Confirmed,
+				}, {
+					Says:   "so containers can communicate through container name",
+					Stands: lesson.Confirmed,
+				}},
 			},
 			{
 				ID:       "bridges.custom.disconnect",
@@ -202,10 +230,10 @@ func bridges() lesson.Lesson {
 				Predict: lesson.Prediction{See: "dns", Answers: []lesson.Check{
 					nameUnknown, lesson.Answers{Body: fetchedKey}, lesson.Every{lesson.NameKnown{Peer: vault}, failing("ETIMEDOUT")},
 				}},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "Let's remove it from the network with docker network disconnect custom-network security-processor Now endpoint get us the error We got an error : EAI_AGAIN",
 					Stands: lesson.Refined,
-				},
+				}},
 			},
 			{
 				ID:       "bridges.custom.reconnect",
@@ -217,10 +245,10 @@ func bridges() lesson.Lesson {
 					Text:  "Back on the network, the name works again.",
 					Check: nameKnown,
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "Let's connect and try again and we get desired result again",
 					Stands: lesson.Confirmed,
-				},
+				}},
 			},
 			{
 				ID:      "bridges.custom.birth",
@@ -243,10 +271,13 @@ func bridges() lesson.Lesson {
 						lesson.BelongsTo{Container: second, Networks: []string{custom}, Running: true},
 					},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "Instead of creating containers and then adding them to network we can also provide the network name when starting the container.",
 					Stands: lesson.Confirmed,
-				},
+				}, {
+					Says:   "Emphasis on --network custom-network, again we get the desired result on 8383 as well.",
+					Stands: lesson.Confirmed,
+				}},
 			},
 			{
 				ID:      "bridges.custom.outside",

@@ -57,7 +57,7 @@ func Lesson(name string) (l lesson.Lesson, found bool) {
 func Exposed(name string) (l lesson.Lesson, found bool) {
 	for _, e := range catalog {
 		if e.name == name {
-			l = withProse(e.build())
+			l = withRoles(withProse(e.build()))
 			l.Exposed = true
 			return l, true
 		}
@@ -69,7 +69,7 @@ func Exposed(name string) (l lesson.Lesson, found bool) {
 func Lessons() []lesson.Lesson {
 	list := make([]lesson.Lesson, len(catalog))
 	for i, e := range catalog {
-		list[i] = withProse(e.build()).Closed()
+		list[i] = withRoles(withProse(e.build())).Closed()
 	}
 	return list
 }

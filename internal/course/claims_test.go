@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -21,6 +22,8 @@ Every claim is decided in a run, on the engine that runs it; 'docker netdemo run
 them. The id is the 'claim' of its 'verdict' in '--format json'. Where a claim puts a sentence of the
 tutorial to the test, the sentence stands below it, with what becomes of it when the claim is true:
 *confirmed*, *refined* (it is so for another reason, or within limits) or *corrected* (it is not so).
+
+What of the tutorial no step puts to the test is [at the end](#not-checked), with the reason.
 
 This page is made from the lessons by 'make docs'.
 `, "'", "`")
@@ -50,7 +53,19 @@ func claimsPage() string {
 			}
 		}
 	}
+	b.WriteString("\n## Not checked\n\nWhat the tutorial says and no step puts to the test:\n")
+	for _, u := range course.NotChecked() {
+		b.WriteString("\n" + u.Because + "\n\n")
+		for _, says := range u.Says {
+			b.WriteString("- " + quote(says) + "\n")
+		}
+	}
 	return b.String()
+}
+
+// quote gives a sentence of the tutorial as text in Markdown: what it has of signs stands for itself.
+func quote(says string) string {
+	return "“" + strings.NewReplacer("<", "&lt;", "*", `\*`, "_", `\_`).Replace(says) + "”"
 }
 
 // needsOf lists what an engine must have for a step, and for those that it builds on.
@@ -79,8 +94,8 @@ func claimRows(l lesson.Lesson, s lesson.Step) [][]string {
 		on += ", with `--expose-to-lan`"
 	}
 	text := s.Claim.Text
-	if s.Checks.Says != "" {
-		text += fmt.Sprintf("<br>“%s” *%s*", s.Checks.Says, s.Checks.Stands)
+	for _, sentence := range s.Checks {
+		text += fmt.Sprintf("<br>%s *%s*", quote(sentence.Says), sentence.Stands)
 	}
 	if len(s.Variants) > 0 {
 		on += ", but for the variants below"
@@ -92,18 +107,39 @@ func claimRows(l lesson.Lesson, s lesson.Step) [][]string {
 	return rows
 }
 
-// What the tutorial says is quoted word for word, and what becomes of it is one of three.
+// Of a sentence that a step checks becomes one of three, and it is not one of those that none checks.
 func TestSentencesOfTheTutorial(t *testing.T) {
-	for _, l := range course.Lessons() {
+	checked := map[string]bool{}
+	for _, name := range course.Names() {
+		l, _ := course.Exposed(name)
 		for _, s := range l.Steps {
-			switch s.Checks.Stands {
-			case lesson.Confirmed, lesson.Refined, lesson.Corrected:
-				assert.Assert(t, s.Checks.Says != "", "%s says what becomes of no sentence", s.ID)
-			case "":
-				assert.Assert(t, s.Checks.Says == "", "%s does not say what becomes of its sentence", s.ID)
-			default:
-				t.Errorf("%s: %q", s.ID, s.Checks.Stands)
+			for _, sentence := range s.Checks {
+				assert.Assert(t, sentence.Says != "", s.ID)
+				assert.Assert(t, slices.Contains([]lesson.Stands{lesson.Confirmed, lesson.Refined, lesson.Corrected}, sentence.Stands), s.ID)
+				checked[sentence.Says] = true
 			}
+		}
+	}
+	for _, u := range course.NotChecked() {
+		assert.Assert(t, strings.HasSuffix(u.Because, "."))
+		for _, says := range u.Says {
+			assert.Assert(t, !checked[says], "%s: a step does check it", says)
+		}
+	}
+}
+
+// The steps that the page sends its reader to are there.
+func TestNotCheckedNamesSteps(t *testing.T) {
+	ids := map[string]bool{}
+	for _, name := range course.Names() {
+		l, _ := course.Exposed(name)
+		for _, s := range l.Steps {
+			ids[s.ID] = true
+		}
+	}
+	for _, u := range course.NotChecked() {
+		for _, id := range regexp.MustCompile("`([a-z]+\\.[a-z.]+)`").FindAllStringSubmatch(u.Because, -1) {
+			assert.Assert(t, ids[id[1]], id[1])
 		}
 	}
 }

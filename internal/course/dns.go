@@ -42,6 +42,10 @@ func dns() lesson.Lesson {
 	return lesson.Lesson{
 		Name:     "dns",
 		Question: "Who answers for a container's name, and what if nobody does?",
+		Roles: map[string]string{
+			"single-app": "to be name servers that do not know the vault",
+			"app-one":    "to arrive later",
+		},
 		Steps: []lesson.Step{
 			{
 				ID:      "dns.before",
@@ -53,7 +57,8 @@ func dns() lesson.Lesson {
 						Name: processor, Service: processor, Env: askBackup, Publish: []lesson.Port{{Host: 8282, Container: 3003}},
 					}},
 				},
-				Ask: servers(processor),
+				Ask:     servers(processor),
+				Picture: lesson.PictureBefore,
 				Claim: lesson.Claim{
 					Text:  "A container that is on the default bridge only does not ask Docker's name server.",
 					Check: lesson.AsksServer{Container: processor, Server: lesson.EmbeddedServer, Not: true},
@@ -69,14 +74,15 @@ func dns() lesson.Lesson {
 				},
 				Ask:      servers(processor),
 				BuildsOn: []string{"dns.before"},
+				Picture:  lesson.PictureAfter,
 				Claim: lesson.Claim{
 					Text:  "A container that joins a user-defined network asks 127.0.0.11 from then on, while it runs.",
 					Check: lesson.AsksServer{Container: processor, Server: lesson.EmbeddedServer},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "Gets DNS resolver of its own, so containers can communicate through container name",
 					Stands: lesson.Refined,
-				},
+				}},
 			},
 			{
 				ID:      "dns.names",
@@ -193,10 +199,10 @@ func dns() lesson.Lesson {
 					Text:  "A server that says no makes it ENOTFOUND; one that fails makes it EAI_AGAIN, as one that says nothing does.",
 					Check: lesson.Each{reports("ENOTFOUND"), reports("EAI_AGAIN"), reports("EAI_AGAIN")},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   `The output is We got an error : EAI_AGAIN which is "DNS lookup timed out error".`,
 					Stands: lesson.Refined,
-				},
+				}},
 				Predict: lesson.Prediction{See: "eai_again", Answers: []lesson.Check{
 					lesson.Each{reports("ENOTFOUND"), reports("ENOTFOUND"), reports("EAI_AGAIN")},
 					lesson.Each{reports("ENOTFOUND"), reports("EAI_AGAIN"), reports("EAI_AGAIN")},

@@ -33,6 +33,12 @@ func gateway() lesson.Lesson {
 	return lesson.Lesson{
 		Name:     "gateway",
 		Question: "How does a container reach a program on the machine itself?",
+		Roles: map[string]string{
+			"app-one":            "to have no name for the machine",
+			"app-two":            "to ask the machine by a name",
+			"single-app":         "to be programs of the machine",
+			"security-processor": "to ask from another network",
+		},
 		Steps: []lesson.Step{
 			{
 				ID:      "gateway.name",
@@ -68,10 +74,10 @@ func gateway() lesson.Lesson {
 					Text:  "A program that listens on the machine's localhost is not at the localhost of a container.",
 					Check: refused,
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "So if you try to access localhost on some other device that will point to that system private network.",
 					Stands: lesson.Refined,
-				},
+				}},
 			},
 			{
 				ID:       "gateway.loopback",

@@ -23,6 +23,10 @@ func host() lesson.Lesson {
 	return lesson.Lesson{
 		Name:     "host",
 		Question: "What is a container without a network namespace of its own?",
+		Roles: map[string]string{
+			"single-app": "to be on the host's own network",
+			"vault-ms":   "to be on bridge, for comparison",
+		},
 		Steps: []lesson.Step{
 			{
 				ID:      "host.namespace",
@@ -40,10 +44,10 @@ func host() lesson.Lesson {
 					},
 				},
 				Picture: lesson.PictureNow,
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "Each docker container is completely isolated and has its own separate network namespace.",
 					Stands: lesson.Refined,
-				},
+				}},
 			},
 			{
 				ID:       "host.publish",
@@ -119,6 +123,10 @@ func host() lesson.Lesson {
 						lesson.BelongsTo{Container: app, Networks: []string{lesson.HostNetwork}, Running: true},
 					},
 				},
+				Checks: []lesson.Sentence{{
+					Says:   "If there were errors they would have been displayed.",
+					Stands: lesson.Confirmed,
+				}},
 				Picture: lesson.PictureNow,
 			},
 		},

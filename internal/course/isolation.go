@@ -27,6 +27,10 @@ func isolation() lesson.Lesson {
 	return lesson.Lesson{
 		Name:     "isolation",
 		Question: "Same code, two containers: ECONNREFUSED. What is between them?",
+		Roles: map[string]string{
+			"vault-ms":   "to be asked from another bridge",
+			"single-app": "to be without a network",
+		},
 		Steps: []lesson.Step{
 			{
 				ID:      "isolation.one",
@@ -40,7 +44,10 @@ func isolation() lesson.Lesson {
 					Text:  "app-one runs and gives its key to whoever asks on its published port.",
 					Check: lesson.Answers{Body: appOneKey},
 				},
-				Checks: lesson.Sentence{Says: "But app-one is running already", Stands: lesson.Confirmed},
+				Checks: []lesson.Sentence{
+					{Says: "But app-one is running already", Stands: lesson.Confirmed},
+					{Says: "Check http://localhost:8080/serviceKey to ensure app is running fine", Stands: lesson.Confirmed},
+				},
 			},
 			{
 				ID:      "isolation.two",
@@ -56,10 +63,16 @@ func isolation() lesson.Lesson {
 					Text:  "app-two, which asks http://localhost:3002 for the key, is refused.",
 					Check: lesson.Reports{Code: "ECONNREFUSED"},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
+					Says:   "as per logs our app has started",
+					Stands: lesson.Confirmed,
+				}, {
+					Says:   "App is running on http://*:3003",
+					Stands: lesson.Confirmed,
+				}, {
 					Says:   "We get response as We got an error : ECONNREFUSED, which means the connection could not be established to the server",
 					Stands: lesson.Confirmed,
-				},
+				}},
 			},
 			{
 				ID:       "isolation.network",
@@ -71,7 +84,10 @@ func isolation() lesson.Lesson {
 					Text:  "Both containers are on one network, bridge.",
 					Check: lesson.Lists{Running: []string{one, two}},
 				},
-				Checks: lesson.Sentence{Says: "This is because they are in different networks now.", Stands: lesson.Corrected},
+				Checks: []lesson.Sentence{
+					{Says: "This is because they are in different networks now.", Stands: lesson.Corrected},
+					{Says: "Let's check the default bridge and we should have our containers attached to it docker inspect bridge.", Stands: lesson.Confirmed},
+				},
 			},
 			{
 				ID:       "isolation.address",
@@ -82,10 +98,10 @@ func isolation() lesson.Lesson {
 					Text:  "From inside app-two, app-one's key comes when it is asked for by app-one's address.",
 					Check: lesson.Answers{Body: appOneKey},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "As long as they were in the same container, they were able to communicate but as soon as they entered different containers, they can no longer communicate.",
 					Stands: lesson.Corrected,
-				},
+				}},
 			},
 			{
 				ID:       "isolation.localhost",
@@ -100,10 +116,10 @@ func isolation() lesson.Lesson {
 						lesson.Apart{Of: []string{one, two}},
 					},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "Each docker container is completely isolated and has its own separate network namespace. So each container gets its own network and port numbers.",
 					Stands: lesson.Refined,
-				},
+				}},
 			},
 			{
 				ID:      "isolation.bridges",
@@ -123,10 +139,10 @@ func isolation() lesson.Lesson {
 					Text:  "From one bridge to another nothing comes through, not even a refusal.",
 					Check: lesson.OutOfReach{},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "Provides better isolation as containers has to be explicitly added into the network",
 					Stands: lesson.Confirmed,
-				},
+				}},
 			},
 			{
 				ID:      "isolation.endings",

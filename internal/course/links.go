@@ -35,6 +35,7 @@ func links() lesson.Lesson {
 	return lesson.Lesson{
 		Name:     "links",
 		Question: "What does --link do, and what did it leak?",
+		Roles:    map[string]string{"security-processor": "to fetch the vault's key, with a link and without"},
 		Steps: []lesson.Step{
 			{
 				ID:      "links.without",
@@ -48,14 +49,15 @@ func links() lesson.Lesson {
 					lesson.Get{From: stranger, To: onBridge(vault), Port: 3002, Path: "/serviceKey"},
 					lesson.Get{From: vault, To: onBridge(stranger), Port: 3003, Path: greetPath},
 				},
+				Picture: lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "Two containers on the default bridge reach each other by address, both ways, without a link.",
 					Check: lesson.Each{lesson.Answers{Body: vaultKey}, greeted},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "Can communicate only with IP addresses, and need to be setup two way with --link legacy flag.",
 					Stands: lesson.Corrected,
-				},
+				}},
 			},
 			{
 				ID:      "links.name",
@@ -84,6 +86,10 @@ func links() lesson.Lesson {
 					Text:  "A link is a name, and one way: the other container learns no name, and needs none to reach the first by address.",
 					Check: lesson.Every{noName, greeted},
 				},
+				Checks: []lesson.Sentence{{
+					Says:   "need to be setup two way with --link legacy flag",
+					Stands: lesson.Corrected,
+				}},
 				Predict: lesson.Prediction{See: "links", Answers: []lesson.Check{
 					lesson.Every{lesson.NameKnown{Peer: linker}, greeted},
 					lesson.Every{noName, lesson.OutOfReach{}},

@@ -22,6 +22,7 @@ func localhost() lesson.Lesson {
 	return lesson.Lesson{
 		Name:     "localhost",
 		Question: "Two programs on one machine talk over localhost: why?",
+		Roles:    map[string]string{"single-app": "to have a localhost of its own, and to listen on it alone"},
 		Steps: []lesson.Step{
 			{
 				ID:      "localhost.machine",
@@ -32,9 +33,12 @@ func localhost() lesson.Lesson {
 					Text:  "On one machine, one service reaches another at localhost.",
 					Check: lesson.Answers{Body: multiPortKey},
 				},
-				Checks: lesson.Sentence{
-					Says:   "The point to be noticed is that ServiceB is able to connect with ServiceA and fetch data (because they are in the same network)",
-					Stands: lesson.Refined,
+				Checks: []lesson.Sentence{
+					{Says: "Result of Service B data fetch : Encrypted_Service_Key_In_AppOne", Stands: lesson.Corrected},
+					{
+						Says:   "The point to be noticed is that ServiceB is able to connect with ServiceA and fetch data (because they are in the same network)",
+						Stands: lesson.Refined,
+					},
 				},
 			},
 			{
@@ -44,14 +48,32 @@ func localhost() lesson.Lesson {
 				Do: []lesson.Action{lesson.Run{Container: lesson.Container{
 					Name: app, Service: app, Publish: []lesson.Port{{Host: 8080, Container: 3003}},
 				}}},
-				Ask: lesson.Fetch{Container: app, Port: 3003, Path: "/fetchKey"},
+				Ask:     lesson.Fetch{Container: app, Port: 3003, Path: "/fetchKey"},
+				Picture: lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "In one container, one service reaches another at localhost.",
 					Check: lesson.Answers{Body: multiPortKey},
 				},
-				Checks: lesson.Sentence{
-					Says:   "Services can communicate because they are in the same network stack",
-					Stands: lesson.Confirmed,
+				Checks: []lesson.Sentence{
+					{Says: "we'll also get the same result", Stands: lesson.Confirmed},
+					{Says: "Services can communicate because they are in the same network stack", Stands: lesson.Confirmed},
+				},
+			},
+			{
+				ID:       "localhost.log",
+				Heading:  "What its log says",
+				Ask:      lesson.Log{Of: app, Show: []string{"running", "returned", "result"}},
+				BuildsOn: []string{"localhost.container"},
+				Claim: lesson.Claim{
+					Text: "Both services say in the container's log that they run, and each what it answered.",
+					Check: lesson.LogSays{Container: app, Lines: []string{
+						"App is running on http://*:3002", "App is running on http://*:3003",
+						"serviceKey returned : " + serviceAKey, "fetchKey result : " + multiPortKey,
+					}},
+				},
+				Checks: []lesson.Sentence{
+					{Says: "We have logs to ensure services are up", Stands: lesson.Confirmed},
+					{Says: "Logs will reflect the key being returned", Stands: lesson.Confirmed},
 				},
 			},
 			{
@@ -72,10 +94,10 @@ func localhost() lesson.Lesson {
 						lesson.Answers{Body: multiPortKey},
 					},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "While running multiple applications on our system and they are able to communicate with each other is because they are all connected to the same network on our system.",
 					Stands: lesson.Corrected,
-				},
+				}},
 			},
 			{
 				ID:       "localhost.namespaces",
@@ -87,10 +109,10 @@ func localhost() lesson.Lesson {
 					Text:  "The engine's machine and these two containers have three different network namespaces.",
 					Check: lesson.Apart{Of: []string{lesson.OnHost, app, alone}},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "When we run an application and we access it on localhost. Its because the application is running in our laptop within its private network.",
 					Stands: lesson.Refined,
-				},
+				}},
 			},
 			{
 				ID:      "localhost.own",
@@ -101,14 +123,15 @@ func localhost() lesson.Lesson {
 				Ask:      inOther,
 				Control:  inAlone,
 				BuildsOn: []string{"localhost.none"},
+				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "localhost is whoever asks: in a container where nobody listens on that port, it is refused at once.",
 					Check: lesson.Ends{Outcome: lesson.OutcomeRefused, Pace: lesson.AtOnce},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "So if you try to access localhost on some other device that will point to that system private network.",
 					Stands: lesson.Refined,
-				},
+				}},
 			},
 			{
 				ID:      "localhost.address",
@@ -123,10 +146,10 @@ func localhost() lesson.Lesson {
 					Text:  "A service that listens on 127.0.0.1 refuses even its own container's address.",
 					Check: lesson.Ends{Outcome: lesson.OutcomeRefused, Pace: lesson.AtOnce},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "If we use the IPv4 address we can access the apps in our local network.",
 					Stands: lesson.Refined,
-				},
+				}},
 			},
 		},
 		Table: lesson.Table{

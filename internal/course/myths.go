@@ -34,6 +34,7 @@ func myths() lesson.Lesson {
 	return lesson.Lesson{
 		Name:     "myths",
 		Question: "What is often said about Docker's networking, and is it so?",
+		Roles:    map[string]string{"single-app": "to listen on a port that nobody published, and to be a broken name server"},
 		Steps: []lesson.Step{
 			{
 				ID:      "myths.list",
@@ -44,10 +45,10 @@ func myths() lesson.Lesson {
 					Text:  "docker network ls lists networks, whatever their driver: bridge is a bridge, host and none are not.",
 					Check: lesson.HasPredefined{},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "Docker by default creates a bridge called 'bridge'. To check the list of all available bridges, we can run docker network ls .",
 					Stands: lesson.Refined,
-				},
+				}},
 			},
 			{
 				ID:      "myths.apart",
@@ -63,6 +64,10 @@ func myths() lesson.Lesson {
 					Text:  "Two containers that were told no network are on one, bridge.",
 					Check: lesson.Lists{Running: []string{vault, app}},
 				},
+				Checks: []lesson.Sentence{{
+					Says:   "This is because they are in different networks now.",
+					Stands: lesson.Corrected,
+				}},
 			},
 			{
 				ID:      "myths.open",
@@ -91,6 +96,10 @@ func myths() lesson.Lesson {
 					Text:  "A container with a network namespace of its own is reached by its neighbours and by the engine's machine.",
 					Check: lesson.Each{apart, key, key},
 				},
+				Checks: []lesson.Sentence{{
+					Says:   "Each docker container is completely isolated",
+					Stands: lesson.Refined,
+				}},
 				Predict: lesson.Prediction{See: "isolation", Answers: []lesson.Check{
 					lesson.Each{apart, key, lesson.Ends{Outcome: lesson.OutcomeRefused}},
 					lesson.Each{apart, key, lesson.OutOfReach{}},
@@ -143,6 +152,10 @@ func myths() lesson.Lesson {
 						lesson.HasVariable{Name: variable, Value: secret}, lesson.HasVariable{Name: variable, Absent: true},
 					},
 				},
+				Checks: []lesson.Sentence{{
+					Says:   "Only share environment variables",
+					Stands: lesson.Corrected,
+				}},
 			},
 			{
 				ID:      "myths.link",
@@ -158,6 +171,10 @@ func myths() lesson.Lesson {
 					Text:  "With --link, the container that links finds the other by name; the other does not find it.",
 					Check: lesson.NameUnknown{Peer: linker},
 				},
+				Checks: []lesson.Sentence{{
+					Says:   "need to be setup two way with --link legacy flag",
+					Stands: lesson.Corrected,
+				}},
 			},
 			{
 				ID:       "myths.again",
@@ -170,6 +187,10 @@ func myths() lesson.Lesson {
 					Text:  "A name server that answers, and says that it failed, is EAI_AGAIN, too, with nothing timed out.",
 					Check: lesson.Each{lesson.LookupEnds{Result: "servfail"}, lesson.Reports{Code: "EAI_AGAIN"}},
 				},
+				Checks: []lesson.Sentence{{
+					Says:   `which is "DNS lookup timed out error"`,
+					Stands: lesson.Refined,
+				}},
 			},
 			{
 				ID:      "myths.names",
@@ -221,10 +242,10 @@ func myths() lesson.Lesson {
 						lesson.BelongsTo{Container: vault, Networks: []string{lesson.DefaultBridge, custom}},
 					},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "Only the containers currently running are attached to networks i.e containers that are displayed with docker ps.",
 					Stands: lesson.Refined,
-				},
+				}},
 			},
 		},
 		Table: lesson.Table{

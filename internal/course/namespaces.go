@@ -25,6 +25,7 @@ func namespaces() lesson.Lesson {
 	return lesson.Lesson{
 		Name:     "namespaces",
 		Question: "Why can two containers both listen on port 3000?",
+		Roles:    map[string]string{"single-app": "to listen on port 3000, each of them"},
 		Steps: []lesson.Step{
 			{
 				ID:      "namespaces.port",
@@ -79,10 +80,10 @@ func namespaces() lesson.Lesson {
 					lesson.InState{Container: third, Status: "created"},
 					taken,
 				}},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "Referring back to our confusion the reason we were able to run our app on same port because they were in different network namespace. Each container has its own set of ports.",
 					Stands: lesson.Refined,
-				},
+				}},
 			},
 			{
 				ID:      "namespaces.refused",
@@ -101,10 +102,10 @@ func namespaces() lesson.Lesson {
 						lesson.Lists{Running: []string{one, two}},
 					},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "Remember what i said earlier ?? Services can communicate because they are in the same network",
 					Stands: lesson.Corrected,
-				},
+				}},
 			},
 			{
 				ID:      "namespaces.localhost",
@@ -132,10 +133,10 @@ func namespaces() lesson.Lesson {
 					got,
 					lesson.Ends{Outcome: lesson.OutcomeRefused},
 				}},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "Services can communicate because they are in the same network stack",
 					Stands: lesson.Confirmed,
-				},
+				}},
 			},
 		},
 		Table: lesson.Table{

@@ -30,6 +30,11 @@ func none() lesson.Lesson {
 	return lesson.Lesson{
 		Name:     "none",
 		Question: "No way out: a container without a network, and a network without an exit?",
+		Roles: map[string]string{
+			"single-app": "to be without a network",
+			"app-one":    "to be on bridge, and asked",
+			"app-two":    "to be on bridge, and to ask",
+		},
 		Steps: []lesson.Step{
 			{
 				ID:      "none.alone",
@@ -90,6 +95,7 @@ func none() lesson.Lesson {
 				},
 				Ask:      lesson.All{lesson.InspectNetwork{Network: custom}, lesson.ListContainers{}},
 				BuildsOn: []string{"none.unreachable"},
+				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text: "A container that was started with --network none cannot join a network later.",
 					Check: lesson.Every{
@@ -98,6 +104,10 @@ func none() lesson.Lesson {
 						lesson.BelongsTo{Container: alone, Networks: []string{lesson.NoNetwork}, Running: true},
 					},
 				},
+				Checks: []lesson.Sentence{{
+					Says:   "If there were errors they would have been displayed.",
+					Stands: lesson.Confirmed,
+				}},
 			},
 			{
 				ID:      "none.internal.peers",

@@ -29,6 +29,11 @@ func ports() lesson.Lesson {
 	return lesson.Lesson{
 		Name:     "ports",
 		Question: "What does -p do, and for whom?",
+		Roles: map[string]string{
+			"multi-port-app": "to listen on port 3003 in two containers",
+			"single-app":     "to want a port that is taken, and to listen on localhost only",
+			"app-one":        "to have a port that its image exposes",
+		},
 		Steps: []lesson.Step{
 			{
 				ID:      "ports.two",
@@ -42,6 +47,7 @@ func ports() lesson.Lesson {
 					fromFirst, fromSecond,
 					lesson.Namespaces{Of: []string{first, second}, Show: []string{"listening"}},
 				},
+				Picture: lesson.PictureBefore,
 				Claim: lesson.Claim{
 					Text: "Two containers listen on the same port, and each answers on its own port of the host.",
 					Check: lesson.Each{
@@ -49,10 +55,16 @@ func ports() lesson.Lesson {
 						lesson.Every{lesson.Listens{Container: first, Port: 3003}, lesson.Listens{Container: second, Port: 3003}},
 					},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
+					Says:   "Logs again reflect the app to be running on the port 3003",
+					Stands: lesson.Confirmed,
+				}, {
+					Says:   "We get the same result, we are fine",
+					Stands: lesson.Confirmed,
+				}, {
 					Says:   "But how come the second container above was able to run on the same port 3003 and both services are still accessible. Both 8080 and 8181 address get's us the result.",
 					Stands: lesson.Confirmed,
-				},
+				}},
 			},
 			{
 				ID:      "ports.here",
@@ -60,10 +72,10 @@ func ports() lesson.Lesson {
 				Do:      []lesson.Action{lesson.Serve{Program: lesson.Program{Name: here, Service: third}}},
 				Ask:     fromHere,
 				Claim:   lesson.Claim{Text: "Without a container, a program listens on a port of this machine itself.", Check: greeted},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "It starts to run on port 3000 and logs reflect the same.",
 					Stands: lesson.Confirmed,
-				},
+				}},
 			},
 			{
 				ID:       "ports.twice",
@@ -75,10 +87,13 @@ func ports() lesson.Lesson {
 					Text:  "The second program does not get the port that the first one has: EADDRINUSE.",
 					Check: lesson.Every{lesson.Refuses{Class: "EADDRINUSE"}, greeted},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
+					Says:   `Failed to start server !! Error : {"code":"EADDRINUSE","errno":-4091,"syscall":"listen","address":"::","port":3000}`,
+					Stands: lesson.Refined,
+				}, {
 					Says:   "Our app could not run because the port 3000 was already in use.",
 					Stands: lesson.Confirmed,
-				},
+				}},
 			},
 			{
 				ID:      "ports.taken",
@@ -115,6 +130,7 @@ func ports() lesson.Lesson {
 				Do:       []lesson.Action{lesson.Start{Container: third}},
 				Ask:      lesson.All{lesson.Ports{Of: []string{third}}, lesson.Fetch{Container: third, Port: 3000, Path: singleAppPath}},
 				BuildsOn: []string{"ports.taken", "ports.stopped"},
+				Picture:  lesson.PictureAfter,
 				Claim: lesson.Claim{
 					Text:  "What a container publishes is fixed when it is made: started without a word about ports, it has the port that it was refused.",
 					Check: lesson.Every{lesson.Publishes{Container: third, Ports: []int{3000}}, greeted},
@@ -134,10 +150,13 @@ func ports() lesson.Lesson {
 					Text:  "A port that an image exposes is not published by that; a neighbour on the same network reaches it all the same.",
 					Check: lesson.Every{lesson.Publishes{Container: exposed}, lesson.Answers{Body: appOneKey}},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "create container for app-one and expose it on 8080",
 					Stands: lesson.Refined,
-				},
+				}, {
+					Says:   "notice that we have not mapped ports",
+					Stands: lesson.Refined,
+				}},
 			},
 			{
 				ID:      "ports.all",
@@ -146,7 +165,8 @@ func ports() lesson.Lesson {
 					lesson.CreateNetwork{Network: custom, Options: []lesson.NetworkOption{lesson.PublishLocally}},
 					lesson.Run{Container: lesson.Container{Name: all, Service: exposed, Network: custom, PublishAll: true}},
 				},
-				Ask: lesson.All{lesson.Ports{Of: []string{all}}, lesson.Fetch{Container: all, Port: 3002, Path: "/serviceKey"}},
+				Ask:     lesson.All{lesson.Ports{Of: []string{all}}, lesson.Fetch{Container: all, Port: 3002, Path: "/serviceKey"}},
+				Picture: lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "-P publishes each port that the image exposes, on a port of the host that the engine chooses.",
 					Check: lesson.Every{lesson.Publishes{Container: all, Ports: []int{3002}, Local: true}, lesson.Answers{Body: appOneKey}},

@@ -35,6 +35,10 @@ func sharing() lesson.Lesson {
 	return lesson.Lesson{
 		Name:     "sharing",
 		Question: "What do containers on one network share, and what must they be given?",
+		Roles: map[string]string{
+			"vault-ms": "to have what others may want: a variable, a file",
+			"app-one":  "to look whether it has them, too",
+		},
 		Steps: []lesson.Step{
 			{
 				ID:      "sharing.default",
@@ -48,6 +52,7 @@ func sharing() lesson.Lesson {
 					lesson.Get{From: neighbor, To: onBridge(vault), Port: 3002, Path: "/serviceKey"},
 					variables(vault), variables(neighbor),
 				},
+				Picture: lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "Containers on the default bridge reach each other and share no environment.",
 					Check: lesson.Each{answers, has, hasNot},
@@ -57,7 +62,7 @@ func sharing() lesson.Lesson {
 					lesson.Each{answers, has, has},
 					lesson.Each{lesson.OutOfReach{}, has, hasNot},
 				}},
-				Checks: lesson.Sentence{Says: "Only share environment variables", Stands: lesson.Corrected},
+				Checks: []lesson.Sentence{{Says: "Only share environment variables", Stands: lesson.Corrected}},
 			},
 			{
 				ID:      "sharing.custom",
@@ -76,10 +81,10 @@ func sharing() lesson.Lesson {
 					Text:  "On a user-defined network, too, a container shares no environment with its neighbours.",
 					Check: lesson.Each{answers, has, hasNot},
 				},
-				Checks: lesson.Sentence{
+				Checks: []lesson.Sentence{{
 					Says:   "Can not share environment variables implicitly, need to share via mounted shared directory or volumes",
 					Stands: lesson.Refined,
-				},
+				}},
 			},
 			{
 				ID:      "sharing.given",
@@ -106,6 +111,10 @@ func sharing() lesson.Lesson {
 					Text:  "What one container writes into a named volume, another one with that volume reads.",
 					Check: lesson.Each{lesson.FileSays{Line: line}, lesson.FileSays{Line: line}},
 				},
+				Checks: []lesson.Sentence{{
+					Says:   "need to share via mounted shared directory or volumes",
+					Stands: lesson.Confirmed,
+				}},
 			},
 			{
 				ID:       "sharing.files",
@@ -132,6 +141,10 @@ func sharing() lesson.Lesson {
 					Text:  "A bind mount shows a container a file of the engine's machine.",
 					Check: lesson.FileSays{Line: atHome},
 				},
+				Checks: []lesson.Sentence{{
+					Says:   "need to share via mounted shared directory or volumes",
+					Stands: lesson.Confirmed,
+				}},
 			},
 		},
 		Table: lesson.Table{

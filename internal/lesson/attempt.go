@@ -119,7 +119,10 @@ func (c Refuses) Judge(e Evidence) Finding {
 }
 
 // Log asks for what a container's service has logged, and what became of it.
-type Log struct{ Of string }
+type Log struct {
+	Of   string
+	Show []string // words of the lines that matter: "App is running"; without any, all of them do
+}
 
 // About implements Question.
 func (q Log) About() []string { return []string{q.Of} }
@@ -137,10 +140,25 @@ func (q Log) Ask(ctx context.Context, e Engine) (Observation, error) {
 		return nil, err
 	}
 	commands := q.Commands(e)
+	said := Exchange{Command: commands[0], Lines: plainLines(log.Lines)}
+	if len(q.Show) > 0 {
+		said.Lines, said.Whole = plainLines(q.matter(log.Lines)), log.Lines
+		said.LeftOut = len(log.Lines) - len(said.Lines)
+	}
 	return Logged{ServiceLog: log, Code: ErrorCode(log.Lines), exchanges: []Exchange{
-		{Command: commands[0], Lines: plainLines(log.Lines)},
-		{Command: commands[1], Lines: plainLines([]string{fmt.Sprintf("%s %d", log.Status, log.ExitCode)})},
+		said, {Command: commands[1], Lines: plainLines([]string{fmt.Sprintf("%s %d", log.Status, log.ExitCode)})},
 	}}, nil
+}
+
+// matter gives the lines that matter.
+func (q Log) matter(lines []string) []string {
+	var list []string
+	for _, line := range lines {
+		if slices.ContainsFunc(q.Show, func(words string) bool { return strings.Contains(line, words) }) {
+			list = append(list, line)
+		}
+	}
+	return list
 }
 
 // Logged is the answer to Log.
@@ -201,6 +219,39 @@ func (c Ended) Judge(e Evidence) Finding {
 		f.Said = sentence(fmt.Sprintf("%s ended with %d and says no reason", name, log.ExitCode))
 	default:
 		f.Said = sentence(fmt.Sprintf("%s ended with %d: %s", name, log.ExitCode, log.Code))
+	}
+	return f
+}
+
+// LogSays holds if the container's service has logged all of this.
+type LogSays struct {
+	positive
+	Container string
+	Lines     []string // without the time before them
+}
+
+// About implements Check.
+func (c LogSays) About() []string { return []string{c.Container} }
+
+// Expected implements Check.
+func (c LogSays) Expected() map[string]any { return map[string]any{"lines": orEmpty(c.Lines)} }
+
+// Judge implements Check.
+func (c LogSays) Judge(e Evidence) Finding {
+	log, found := find[Logged](e.Observed)
+	if !found {
+		return Finding{Unasked: "Nobody looked at the log."}
+	}
+	name := e.Names.ContainerName(c.Container)
+	f := Finding{
+		Holds:    true,
+		Said:     sentence("The log of " + name + " has every line that it should"),
+		Observed: map[string]any{"lines": orEmpty(log.Lines)},
+	}
+	for _, want := range c.Lines {
+		if !slices.ContainsFunc(log.Lines, func(line string) bool { return strings.HasSuffix(line, " - "+want) }) {
+			f.Holds, f.Said = false, sentence("The log of "+name+" lacks "+quoted(want))
+		}
 	}
 	return f
 }

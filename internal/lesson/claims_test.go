@@ -36,7 +36,7 @@ func TestEveryCheckIsTestedBothWays(t *testing.T) {
 		ways[kind][test.holds] = true
 	}
 	for _, kind := range []string{
-		"HasPredefined", "HasNetwork", "Lists", "BelongsTo", "SameProcesses", "Restarted", "Answers", "NameKnown", "NameUnknown", "OutOfReach", "Sent", "Not", "Every",
+		"HasPredefined", "HasNetwork", "Lists", "BelongsTo", "SameProcesses", "Restarted", "Answers", "NameKnown", "NameUnknown", "OutOfReach", "Sent", "Not", "Every", "LogSays",
 	} {
 		assert.Equal(t, len(ways[kind]), 2, kind)
 	}

@@ -45,8 +45,8 @@ type Started struct {
 	Steps    int           `json:"steps"`
 	Number   int           `json:"-"` // of the lesson in the course
 	Lessons  int           `json:"-"`
-	Concept  string        `json:"-"` // Markdown: the concept, before anything is run
-	Makes    Plan          `json:"-"`
+	Concept  string        `json:"-"`      // Markdown: the concept, before anything is run
+	Makes    Making        `json:"makes"`  // who is involved, and what is made
 	Images   []string      `json:"images"` // references of the images that it uses
 	Keep     time.Duration `json:"-"`      // how long what it makes is kept when all goes well; 0 for not at all
 	Guess    bool          `json:"-"`      // the learner could guess, and was not asked to

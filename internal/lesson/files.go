@@ -49,7 +49,7 @@ func (a PutFile) Create(ctx context.Context, e Engine) error { return e.PutFile(
 func (PutFile) Do(context.Context, Engine) error { return nil }
 
 // Plan implements Action.
-func (PutFile) Plan(*Plan) {}
+func (a PutFile) Plan(p *Plan) { p.Files = append(p.Files, a.Name) }
 
 // Changes implements Action.
 func (a PutFile) Changes() []string { return []string{a.Name} }

@@ -381,4 +381,18 @@ var findings = []struct {
 		observed: Several{members(vaultPlug), got(Reply{Outcome: OutcomeStranger})},
 		said:     "Something answered that is not of this run.",
 	},
+	{
+		name: "it logs that", check: LogSays{Container: "vault-ms", Lines: []string{"App is running on http://*:3002"}}, holds: true,
+		observed: Logged{ServiceLog: ServiceLog{Lines: []string{"info - 2024-10-17 03:44:13.926 - App is running on http://*:3002"}}},
+		said:     "The log of netdemo-vault-ms has every line that it should.",
+	},
+	{
+		name: "it logs another port", check: LogSays{Container: "vault-ms", Lines: []string{"App is running on http://*:3002"}},
+		observed: Logged{ServiceLog: ServiceLog{Lines: []string{"info - 2024-10-17 03:44:13.926 - App is running on http://*:30021"}}},
+		said:     `The log of netdemo-vault-ms lacks "App is running on http://*:3002".`,
+	},
+	{
+		name: "nobody looked at the log", check: LogSays{Container: "vault-ms", Lines: []string{"x"}}, unasked: true,
+		observed: Fetched{}, said: "Nobody looked at the log.",
+	},
 }

@@ -9,14 +9,15 @@ package lesson
 // A Lesson explains one concept and then lets the network show it, step by step.
 // It is plain data: it can be listed, explained, drawn, scripted and checked without being run.
 type Lesson struct {
-	Name     string // one word, as typed after `docker netdemo`
-	Question string // what the lesson answers, for lists
-	Steps    []Step // at most 12
-	Table    Table  // how the closing table is filled from the steps
-	Next     string // what to try next: an argument list of `docker netdemo`, or ""
-	Try      []Try  // what to try by hand on what --keep keeps
-	Prose    Prose  // NAME.md
-	Exposed  bool   // its ports are open to others, as the learner asked (--expose-to-lan)
+	Name     string            // one word, as typed after `docker netdemo`
+	Question string            // what the lesson answers, for lists
+	Steps    []Step            // at most 12
+	Roles    map[string]string // what each bundled service is there for: "to give a key to whoever asks"
+	Table    Table             // how the closing table is filled from the steps
+	Next     string            // what to try next: an argument list of `docker netdemo`, or ""
+	Try      []Try             // what to try by hand on what --keep keeps
+	Prose    Prose             // NAME.md
+	Exposed  bool              // its ports are open to others, as the learner asked (--expose-to-lan)
 }
 
 // Closed is the lesson for whoever opens no port to others: without the steps that are about such a port.
@@ -49,7 +50,7 @@ type Step struct {
 	Variants []Variant  // what the claim is instead on engines that behave otherwise
 	BuildsOn []string   // earlier steps without which this one proves nothing
 	Predict  Prediction // optional: what the learner may guess before the network is asked
-	Checks   Sentence   // the sentence of the tutorial that this step puts to the test, if any
+	Checks   []Sentence // the sentences of the tutorial that this step puts to the test
 	Exposed  bool       // it is about a port that is open to others, so it is only in lessons that are Exposed
 	Picture  Picture    // whether the rails picture is drawn after this step, and its caption
 }

@@ -13,7 +13,8 @@ func plain() Lesson {
 	vault, second := Container{Name: "vault-ms", Service: "vault-ms"}, Container{Name: "second", Service: "vault-ms", Network: "net"}
 	ask := Get{From: "second", To: AddressOf{Container: "vault-ms", Network: "bridge"}, Port: 3002, Path: "/serviceKey"}
 	return Lesson{
-		Name: "plain",
+		Name:  "plain",
+		Roles: map[string]string{"vault-ms": "to give a key"},
 		Steps: []Step{
 			{
 				ID: "plain.make", Heading: "Make",

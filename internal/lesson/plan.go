@@ -9,6 +9,7 @@ type Plan struct {
 	Containers []Container // in the order in which they are made
 	Networks   []string    // the lesson's own names, in the order in which they are made
 	Volumes    []string    // the same
+	Files      []string    // written on the learner's own machine
 	Programs   []Program   // run on the learner's own machine
 	Services   []string    // the bundled services whose images it needs
 	// Stopped are the containers that a step stops, or that end or fail to start on purpose: an engine
@@ -100,17 +101,12 @@ func (s Step) Uses() []string {
 // makes lists the names of what the step makes.
 func (s Step) makes() []string {
 	p := Lesson{Steps: []Step{s}}.Plan()
-	names := slices.Concat(p.Networks, p.Volumes)
+	names := slices.Concat(p.Networks, p.Volumes, p.Files)
 	for _, c := range p.Containers {
 		names = append(names, c.Name)
 	}
 	for _, own := range p.Programs {
 		names = append(names, own.Name)
-	}
-	for _, action := range s.Do {
-		if put, ok := action.(PutFile); ok {
-			names = append(names, put.Name)
-		}
 	}
 	return names
 }

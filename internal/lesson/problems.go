@@ -45,6 +45,9 @@ func (l Lesson) Problems() []string {
 			}
 		}
 	}
+	for _, problem := range l.castProblems() {
+		say("%s: %s", l.Name, problem)
+	}
 	return append(list, l.tableProblems()...)
 }
 

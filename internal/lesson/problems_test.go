@@ -22,7 +22,7 @@ func TestProblems(t *testing.T) {
 	}{
 		{
 			name:  "no steps",
-			spoil: func(l *Lesson) { l.Steps, l.Prose.Steps, l.Table = nil, nil, Table{} },
+			spoil: func(l *Lesson) { l.Steps, l.Prose.Steps, l.Table, l.Roles = nil, nil, Table{}, nil },
 			want:  []string{"plain has 0 steps; 1 to 12 are allowed"},
 		},
 		{
@@ -194,6 +194,16 @@ func TestProblems(t *testing.T) {
 			name:  "a cell without its step",
 			spoil: func(l *Lesson) { l.Table.Rows[0].Cells[0].Step = "plain.gone" },
 			want:  []string{`table row "r" names the unknown step plain.gone`},
+		},
+		{
+			name:  "a service that is there for nothing",
+			spoil: func(l *Lesson) { l.Roles = nil },
+			want:  []string{"plain: it does not say what vault-ms is for"},
+		},
+		{
+			name:  "a service that is not there",
+			spoil: func(l *Lesson) { l.Roles["app-one"] = "to greet" },
+			want:  []string{"plain: it says what app-one is for, and does not use it"},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -90,7 +90,7 @@ func (s Step) Differs() string {
 	return strings.Join(append(words, "All others: "+s.Claim.Text), " ")
 }
 
-// A Sentence is one of the tutorial that a step puts to the test.
+// A Sentence is one of the tutorial that a step puts to the test, in its own words.
 type Sentence struct {
 	Says   string // the tutorial's own words
 	Stands Stands

@@ -25,6 +25,7 @@ var hostWithout = map[enginetest.Rule]results{
 	),
 	enginetest.HostDiscardsPorts: all(lesson.False, "publish"),
 	enginetest.HostJoinsNothing:  all(lesson.False, "join"),
+	enginetest.LogsAreKept:       all(lesson.False, "clash"),
 }
 
 // hostHidden: where every container is in the machine's namespace, one on the host's network is, too.

@@ -7,12 +7,12 @@ import (
 
 // localhostWithout says which steps of the lesson localhost are not true on an engine on which a rule does not hold.
 var localhostWithout = map[enginetest.Rule]results{
-	enginetest.DefaultBridge:        all(lesson.Skipped, "container", "namespaces", "address"),
+	enginetest.DefaultBridge:        all(lesson.Skipped, "container", "log", "namespaces", "address"),
 	enginetest.HostAndNone:          plus(all(lesson.Broken, "none"), all(lesson.NotRun, "namespaces", "own")),
 	enginetest.JoinDefault:          all(lesson.Broken, "address"),
 	enginetest.NamedReplacesDefault: plus(all(lesson.False, "none"), all(lesson.NotRun, "namespaces", "own")),
-	enginetest.PublishedLeads:       plus(all(lesson.False, "container"), all(lesson.NotRun, "namespaces")),
-	enginetest.PublishedIsOurs:      plus(all(lesson.Broken, "container"), all(lesson.NotRun, "namespaces")),
+	enginetest.PublishedLeads:       plus(all(lesson.False, "container"), all(lesson.NotRun, "log", "namespaces")),
+	enginetest.PublishedIsOurs:      plus(all(lesson.Broken, "container"), all(lesson.NotRun, "log", "namespaces")),
 	enginetest.OwnLoopback:          all(lesson.False, "machine", "own"),
 	enginetest.OwnNamespace:         plus(all(lesson.False, "none"), all(lesson.NotRun, "namespaces", "own")),
 	enginetest.NamespaceIDs:         all(lesson.False, "namespaces"),
@@ -21,6 +21,7 @@ var localhostWithout = map[enginetest.Rule]results{
 	enginetest.LoopbackIsPrivate:    all(lesson.False, "address"),
 	enginetest.ProgramsListen:       all(lesson.False, "machine"),
 	enginetest.ClosedPortRefuses:    all(lesson.False, "own", "address"),
+	enginetest.LogsAreKept:          all(lesson.False, "log"),
 }
 
 // localhostHidden: an engine without bridge has nothing that a container on none could be plugged into; and a

@@ -15,6 +15,7 @@ var namespacesWithout = map[enginetest.Rule]results{
 	),
 	enginetest.NamespaceIDs:         plus(all(lesson.False, "port"), all(lesson.NotRun, "own", "clash")),
 	enginetest.PortOnce:             all(lesson.False, "clash"),
+	enginetest.LogsAreKept:          all(lesson.False, "clash"),
 	enginetest.SharesNamespace:      all(lesson.False, "clash", "localhost"),
 	enginetest.ClosedPortRefuses:    plus(all(lesson.False, "refused"), all(lesson.NotRun, "localhost")),
 	enginetest.DefaultRouteLeadsOut: all(lesson.False, "own"),

@@ -125,7 +125,7 @@ func TestOpening(t *testing.T) {
 	assert.Equal(t, started.Number, 2)
 	assert.Equal(t, started.Lessons, 5)
 	assert.Assert(t, started.Shortens)
-	assert.DeepEqual(t, started.Makes, l.Plan())
+	assert.DeepEqual(t, started.Makes, l.Making(enginetest.New()))
 	assert.DeepEqual(t, started.Images, []string{"netdemo/vault-ms:bce693cba488", "netdemo/security-processor:a6a4c02f1935"})
 	assert.Assert(t, !started.Time.IsZero())
 	for i, s := range of[lesson.StepStarted](sink) {

@@ -155,7 +155,7 @@ func (p *performance) perform(ctx context.Context) {
 		Tool: p.options.Version, Engine: info, Steps: len(p.lesson.Steps),
 		Number: p.options.Number, Lessons: p.options.Lessons,
 		Guess:   !p.options.Predict && slices.ContainsFunc(p.lesson.Steps, func(s lesson.Step) bool { return s.Predict.Asks() }),
-		Concept: p.lesson.Prose.Concept, Makes: plan, Images: p.images(plan), Shortens: p.options.Shortens,
+		Concept: p.lesson.Prose.Concept, Makes: p.lesson.Making(p.engine), Images: p.images(plan), Shortens: p.options.Shortens,
 		Keep: p.options.Keep,
 	})
 	p.notes(0)

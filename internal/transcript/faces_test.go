@@ -265,7 +265,10 @@ func foreignStream(name, text string, n int, flag bool) []lesson.Event {
 		lesson.Started{
 			Lesson: name, Title: prose, Run: name, Number: n, Lessons: n, Concept: prose, Images: []string{name, text}, Shortens: flag,
 			Engine: lesson.EngineInfo{Kind: name, Version: text, Endpoint: text, Context: name, Local: flag, Rootless: flag, Desktop: flag},
-			Makes:  lesson.Plan{Containers: make([]lesson.Container, n), Networks: []string{name}},
+			Makes: lesson.Making{
+				Cast:     []lesson.Part{{Service: name, Role: text, Containers: []string{name, text}, Programs: []string{text}}},
+				Networks: []string{name}, Volumes: []string{text}, Ports: []lesson.PortBinding{{Host: text}, {Host: "0.0.0.0:1"}}, Exposed: flag,
+			},
 		},
 		lesson.StepStarted{N: n, Of: n, ID: name, Title: prose, Text: prose},
 	}

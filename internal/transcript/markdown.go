@@ -11,7 +11,7 @@ import (
 
 // Output contract of the Markdown face, a page to hand out:
 //
-//   - `# title` and the concept, then `## N. heading` and the text for each step, its commands and
+//   - `# title`, the concept, a list of who is involved and what is made, then `## N. heading` and the text for each step, its commands and
 //     outputs in fenced blocks of language console (what is asked before and the control have blocks of
 //     their own), **Claim**, the verdict's word in bold with what was observed, why, and the rails
 //     picture in a fenced block
@@ -94,6 +94,12 @@ func (m *markdownFace) start(e lesson.Started) {
 	m.asides.begin(e)
 	m.paragraph("# " + escapeMarkdown(e.Title))
 	m.paragraph(e.Concept)
+	var cast []string
+	for _, part := range castLines(e.Makes) {
+		cast = append(cast, "- **"+escapeMarkdown(part.who)+"**: "+escapeMarkdown(part.why))
+	}
+	m.paragraph(strings.Join(cast, "\n"))
+	m.paragraph("*Makes* " + escapeMarkdown(makesLine(e.Makes)) + ".")
 }
 
 func (m *markdownFace) command(e lesson.CommandShown) {

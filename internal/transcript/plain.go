@@ -16,7 +16,7 @@ import (
 //     is none
 //   - a lesson begins with the line `docker netdemo NAME`, a step with `step N of M: heading`; empty
 //     lines stand between steps
-//   - the keys: title, engine, images, makes, leaves, run, concept; text, note, before, control,
+//   - the keys: title, engine, images, cast, makes, leaves, run, concept; text, note, before, control,
 //     command, output, time, left out, claim, verdict, observed, waited, why, doing, error, means, fix,
 //     networks; question, answer N, guess; table, not true, summary, removed, kept, try, done, left,
 //     predictions, another look, next, interrupted, lesson
@@ -109,6 +109,9 @@ func (p *plainFace) start(e lesson.Started) {
 	p.fact("engine", engineLine(e.Engine))
 	if len(e.Images) > 0 {
 		p.fact("images", imagesLine(e.Images))
+	}
+	for _, part := range castLines(e.Makes) {
+		p.fact("cast", part.who+": "+part.why)
 	}
 	p.fact("makes", makesLine(e.Makes))
 	p.fact("leaves", leavesLine(e))

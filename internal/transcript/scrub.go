@@ -35,6 +35,7 @@ var scrubbedEngine = lesson.EngineInfo{
 //   - however a name was not found, and by whom: NAME-NOT-FOUND, unless that is what the claim is about
 //   - an interface other than the first: ethN
 //   - the name servers of the engine's machine, however many: NAMESERVER
+//   - a line of a log that says the same as an earlier one: nothing, for a service may be asked again
 //   - the engine's version, API version, endpoint and context, the plugin's version; times are zero,
 //     and it is not counted how many lines of an output are left out
 //
@@ -176,6 +177,8 @@ func (s *scrubber) output(i int, e lesson.OutputShown) lesson.Event {
 			lines[k].Text = laterCable.ReplaceAllString(lines[k].Text, "ethN")
 		}
 		lines = slices.Compact(lines)
+	case lesson.Logged{}.Kind():
+		lines = once(lines)
 	case lesson.NetworkMembers{}.Kind():
 		for k := range lines {
 			lines[k].Text = strings.TrimSuffix(lines[k].Text, ",")
@@ -211,6 +214,10 @@ func (s *scrubber) topology(t lesson.Topology) lesson.Topology {
 		out.Containers[i].Endpoints = maps.Clone(c.Endpoints)
 		for network, address := range c.Endpoints {
 			out.Containers[i].Endpoints[network] = s.text(address)
+		}
+		out.Containers[i].Ports = slices.Clone(c.Ports)
+		for k, port := range c.Ports {
+			out.Containers[i].Ports[k].Host = s.text(port.Host)
 		}
 	}
 	return out

@@ -196,3 +196,14 @@ func (s *scrubber) field(parent, key string, value any) any {
 func (s *scrubber) isLookupResult(word string) bool {
 	return slices.ContainsFunc(s.step.lookups, func(l lesson.LookupResult) bool { return l.Result == word })
 }
+
+// once leaves each line out that says the same as an earlier one.
+func once(lines []lesson.Line) []lesson.Line {
+	var list []lesson.Line
+	for _, line := range lines {
+		if !slices.Contains(list, line) {
+			list = append(list, line)
+		}
+	}
+	return list
+}

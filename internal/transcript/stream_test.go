@@ -137,11 +137,13 @@ func started(v engineValues, steps int) lesson.Started {
 			"gives each container a network of its own (a network namespace) and plugs it\n" +
 			"into a switch with a virtual cable.\n\n" +
 			"A **user-defined bridge** is one that you make with `docker network create`.",
-		Makes: lesson.Plan{
-			Containers: []lesson.Container{{Name: "vault-ms"}, {
-				Name: "security-processor", Publish: []lesson.Port{{Host: 8282, Container: 3003}},
-			}},
-			Networks: []string{"custom-network"},
+		Makes: lesson.Making{
+			Cast: []lesson.Part{
+				{Service: "vault-ms", Role: "to give a key", Containers: []string{"netdemo-vault-ms"}, Programs: []string{}},
+				{Service: "security-processor", Role: "to fetch it", Containers: []string{"netdemo-security-processor"}, Programs: []string{}},
+			},
+			Networks: []string{"netdemo-custom-network"}, Volumes: []string{}, Files: []string{},
+			Ports: []lesson.PortBinding{{Host: "127.0.0.1:8282", Container: "3003/tcp"}},
 		},
 	}
 }

@@ -133,7 +133,7 @@ func (t *terminal) show(e lesson.Event) {
 	}
 }
 
-// start opens a lesson: what it is about, where it runs, what it makes and leaves, the concept.
+// start opens a lesson: what it is about, where it runs, who is involved, what it makes and leaves, the concept.
 func (t *terminal) start(e lesson.Started) {
 	t.step, t.role = 0, ""
 	t.asides.begin(e)
@@ -144,6 +144,11 @@ func (t *terminal) start(e lesson.Started) {
 	t.fact("engine", factColumn, plain(engineLine(e.Engine)))
 	if len(e.Images) > 0 {
 		t.fact("images", factColumn, plain(imagesLine(e.Images)))
+	}
+	label := "cast"
+	for _, part := range castLines(e.Makes) {
+		t.fact(label, factColumn, []span{{text: part.who, tone: toneStrong}, {text: ": " + part.why}})
+		label = ""
 	}
 	t.fact("makes", factColumn, plain(makesLine(e.Makes)))
 	t.fact("leaves", factColumn, plain(fmt.Sprintf("%s (run %s; Ctrl-C at any time is safe)", leavesLine(e), Safe(e.Run))))

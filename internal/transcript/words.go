@@ -12,11 +12,11 @@ import (
 
 // What several faces say in the same words.
 const (
-	portsAside   = "ports on 127.0.0.1 only"
-	portsOpen    = "ports on 0.0.0.0: open to others"
-	notShown     = "not shown here"
-	undecided    = "undecided" // a claim that would have implied it is false
-	cleanCommand = "docker netdemo clean"
+	onThisMachine = " on this machine"
+	anyAddress    = "0.0.0.0"
+	notShown      = "not shown here"
+	undecided     = "undecided" // a claim that would have implied it is false
+	cleanCommand  = "docker netdemo clean"
 )
 
 // verdictWord is the one word for a result, in every face.
@@ -91,34 +91,6 @@ func engineLine(e lesson.EngineInfo) string {
 	}
 	if e.Context != "" && e.Context != "default" {
 		words += ", context " + Safe(e.Context)
-	}
-	return words
-}
-
-// makesLine says what a lesson will make: "3 containers, 1 network; ports on 127.0.0.1 only".
-func makesLine(p lesson.Plan) string {
-	var made []string
-	for _, things := range []struct {
-		n           int
-		what, where string
-	}{
-		{len(p.Containers), "container", ""},
-		{len(p.Networks), "network", ""},
-		{len(p.Volumes), "volume", ""},
-		{len(p.Programs), "program", " on this machine itself"},
-	} {
-		if things.n > 0 {
-			made = append(made, count(things.n, things.what)+things.where)
-		}
-	}
-	words := strings.Join(made, ", ")
-	for _, c := range p.Containers {
-		if len(c.Publish) > 0 && p.Exposed {
-			return words + "; " + portsOpen
-		}
-		if len(c.Publish) > 0 {
-			return words + "; " + portsAside
-		}
 	}
 	return words
 }

@@ -81,6 +81,7 @@ const (
 	FailedIsAgain            Rule = "a program whose name server fails gets EAI_AGAIN"
 	HostIsReached            Rule = "containers reach the host at its addresses on bridges"
 	HostGatewayAnywhere      Rule = "host-gateway is the same on every network"
+	LogsAreKept              Rule = "docker logs shows what the service wrote"
 )
 
 // The rules of links and of what containers are given.
@@ -106,7 +107,7 @@ func Rules() []Rule {
 		PublishedIsOurs,
 		OwnLoopback, OwnNamespace, NamespaceIDs, NoneHasLoopback, NoneIsAlone, NoneUnreachable, LoopbackIsPrivate, PortOnce, SharesNamespace, ProgramsListen, PublishedAnywhere, PublishedOnLoopback, PublishedEverywhere, HostPortOnce, RefusedStaysCreated, StopFreesPort, PortsAreKept, ExposeIsNoPublish, PublishAllPublishes, ClosedPortRefuses, NobodyIsNoRoute, AliasesAreNames, StoppedHasNoName, NameOfNetwork, LinkNames, LinkIsOneWay, NothingIsShared, VolumeIsShared, HostSharesNamespace, HostDiscardsPorts, HostJoinsNothing, InternalPeers, InternalIsClosed, InternalPublishesNothing, HostGateway, NewAddressOnReturn, NonePublishesNothing, DefaultRouteLeadsOut,
 		AliasOfAll, NamesEndAtNetworks, UnknownGoesUpstream, FreedIsGivenAgain, FirstNameRoutes, LateIsNoRoute, LastIsLeft, FailedIsAgain,
-		HostIsReached, HostGatewayAnywhere,
+		HostIsReached, HostGatewayAnywhere, LogsAreKept,
 	}
 }
 

@@ -82,7 +82,12 @@ func (w *world) answer(c *container, port int, path string) (status int, body st
 	}
 	for _, r := range bundled[c.Service] {
 		if r.port == port && r.path == path {
-			return http.StatusOK, w.text(c, r)
+			text, did := w.text(c, r), "result"
+			if r.asks == "" {
+				did = "returned"
+			}
+			c.log = append(c.log, info(strings.TrimPrefix(path, "/")+" "+did+" : "+text))
+			return http.StatusOK, text
 		}
 	}
 	return http.StatusNotFound, "404 page not found\n"
