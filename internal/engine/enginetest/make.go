@@ -216,6 +216,7 @@ func (e *Engine) boot(c *container) {
 		p.device = i
 		e.introduce(c, e.world.networkOf(p.network))
 	}
+	c.began = c.embedded
 	if c.own {
 		e.world.begin(c)
 	}

@@ -78,6 +78,7 @@ const (
 	FirstNameRoutes          Rule = "of several networks, the first by name has the default route"
 	LateIsNoRoute            Rule = "a network does not get the default route by being joined last"
 	LastIsLeft               Rule = "a container leaves its last network, too"
+	KeptServersAreAsked      Rule = "a program that keeps its name servers does not ask the new one"
 	FailedIsAgain            Rule = "a program whose name server fails gets EAI_AGAIN"
 	HostIsReached            Rule = "containers reach the host at its addresses on bridges"
 	HostGatewayAnywhere      Rule = "host-gateway is the same on every network"
@@ -105,7 +106,7 @@ func Rules() []Rule {
 		ReconnectRestores, NamedReplacesDefault, BridgesAreApart, DisconnectInPlace, PublishedLeads,
 		PublishedIsOurs,
 		OwnLoopback, OwnNamespace, NamespaceIDs, NoneHasLoopback, NoneIsAlone, NoneUnreachable, LoopbackIsPrivate, PortOnce, SharesNamespace, ProgramsListen, PublishedAnywhere, PublishedOnLoopback, PublishedEverywhere, HostPortOnce, RefusedStaysCreated, StopFreesPort, PortsAreKept, ExposeIsNoPublish, PublishAllPublishes, ClosedPortRefuses, NobodyIsNoRoute, AliasesAreNames, StoppedHasNoName, NameOfNetwork, LinkNames, LinkIsOneWay, NothingIsShared, VolumeIsShared, HostSharesNamespace, HostDiscardsPorts, HostJoinsNothing, InternalPeers, InternalIsClosed, InternalPublishesNothing, HostGateway, NewAddressOnReturn, NonePublishesNothing, DefaultRouteLeadsOut,
-		AliasOfAll, NamesEndAtNetworks, UnknownGoesUpstream, FreedIsGivenAgain, FirstNameRoutes, LateIsNoRoute, LastIsLeft, FailedIsAgain,
+		AliasOfAll, NamesEndAtNetworks, UnknownGoesUpstream, FreedIsGivenAgain, FirstNameRoutes, LateIsNoRoute, LastIsLeft, KeptServersAreAsked, FailedIsAgain,
 		HostIsReached, HostGatewayAnywhere,
 	}
 }
