@@ -101,7 +101,13 @@ func (e *Engine) addContainer(c lesson.Container, name string, own bool) *contai
 // published are the ports of the engine's machine that will lead to a container.
 func (e *Engine) published(c lesson.Container, name string) []lesson.Port {
 	rules := e.world.rules
-	if c.Network == lesson.HostNetwork && rules.hold(HostDiscardsPorts) || c.Network == lesson.NoNetwork && rules.hold(NonePublishesNothing) {
+	switch {
+	case c.Network == lesson.NoNetwork && rules.hold(NonePublishesNothing):
+		return nil
+	case c.Network == lesson.HostNetwork && rules.hold(HostDiscardsPorts):
+		if len(c.Publish) > 0 {
+			e.note("The engine warns: Published ports are discarded when using host network mode")
+		}
 		return nil
 	}
 	if n := e.world.network(c.Network); n != nil && n.internal && rules.hold(InternalPublishesNothing) {
