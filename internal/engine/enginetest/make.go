@@ -92,7 +92,9 @@ func (e *Engine) addContainer(c lesson.Container, name string, own bool) *contai
 		made.plugs[0].aliases = c.Aliases
 	}
 	for _, l := range c.Links {
-		made.linked = append(made.linked, &linked{alias: l.Alias, to: e.world.container(l.To)})
+		if to := e.world.container(l.To); to != nil {
+			made.linked = append(made.linked, &linked{alias: l.Alias, to: to})
+		}
 	}
 	e.world.containers = append(e.world.containers, made)
 	return made

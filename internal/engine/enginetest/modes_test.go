@@ -110,6 +110,7 @@ func modes(t *testing.T, options ...Option) string {
 	containers()
 
 	behind := []lesson.Link{{To: "behind", Alias: "safe"}}
+	see(e.Create(e.ctx, lesson.Container{Name: "before-all", Service: vault, Links: behind}))
 	make(lesson.Container{Name: "behind", Service: vault})
 	make(lesson.Container{Name: "ahead", Service: vault, Links: behind})
 	see(e.ReadFile(e.ctx, "ahead", lesson.HostsFile))

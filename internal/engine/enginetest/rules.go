@@ -87,6 +87,7 @@ const (
 // The rules of links and of what containers are given.
 const (
 	LinkCopiesEnvironment Rule = "a link on bridge copies the environment of the container behind it"
+	LinkNeedsExisting     Rule = "a container is not made with a link to one that does not exist"
 	LinkNeedsRunning      Rule = "a container with a link is not started before the one behind it"
 	LinkFollows           Rule = "a container that is started again is found through the links to it"
 	LinkIsAlias           Rule = "a link on a user-defined network is a name there"
@@ -99,7 +100,7 @@ const (
 // Rules lists every rule.
 func Rules() []Rule {
 	return []Rule{
-		LinkCopiesEnvironment, LinkNeedsRunning, LinkFollows, LinkIsAlias, LinkIsPrivate, EnvironmentIsGiven, FilesAreApart, BindMounts,
+		LinkCopiesEnvironment, LinkNeedsExisting, LinkNeedsRunning, LinkFollows, LinkIsAlias, LinkIsPrivate, EnvironmentIsGiven, FilesAreApart, BindMounts,
 		DefaultBridge, HostAndNone, JoinDefault, ListOnlyRunning, StoppedStaysMember, StartedIsListed,
 		ReachOnDefault, NoNamesOnDefault, CreateMakesNetwork, OwnSubnet, NewIsEmpty, ConnectPlugs,
 		ConnectWithoutStop, NamesOnUserDefined, ReachOnUserDefined, DisconnectUnplugs, DisconnectForgets,
