@@ -128,7 +128,7 @@ func chaos(t *testing.T, take func(call, trouble int) bool) {
 	unchanged(t, m)
 	calls := len(callsOf(t, m))
 	assert.Assert(t, calls > 50, "%d calls", calls)
-	room := make(chan struct{}, 2) // for lessons at once: an engine and two processors have enough to do with them
+	room := make(chan struct{}, 2)         // for lessons at once: an engine and two processors have enough to do with them
 	t.Run("troubled", func(t *testing.T) { // the engine is looked at when all of them have ended
 		for at := 1; at <= calls; at++ {
 			for i, what := range troubles {

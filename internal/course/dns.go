@@ -9,6 +9,7 @@ func dns() lesson.Lesson {
 		backup    = "vault-ms-2"
 		processor = "security-processor"
 		remembers = "security-processor-2"
+		early     = "security-processor-3"
 		newcomer  = "app-one"
 		custom    = "custom-network"
 		other     = "other-network"
@@ -56,6 +57,9 @@ func dns() lesson.Lesson {
 					lesson.Run{Container: lesson.Container{
 						Name: processor, Service: processor, Env: askBackup, Publish: []lesson.Port{{Host: 8282, Container: 3003}},
 					}},
+					lesson.Run{Container: lesson.Container{
+						Name: early, Service: processor, Env: append([]string{"REMEMBER=servers"}, askBackup...), Publish: []lesson.Port{{Host: 8787, Container: 3003}},
+					}},
 				},
 				Ask:     servers(processor),
 				Picture: lesson.PictureBefore,
@@ -71,6 +75,7 @@ func dns() lesson.Lesson {
 					lesson.CreateNetwork{Network: custom},
 					lesson.Connect{Network: custom, Container: vault, Aliases: []string{alias}},
 					lesson.Connect{Network: custom, Container: processor},
+					lesson.Connect{Network: custom, Container: early},
 				},
 				Ask:      servers(processor),
 				BuildsOn: []string{"dns.before"},
@@ -114,7 +119,7 @@ func dns() lesson.Lesson {
 				ID:      "dns.memory",
 				Heading: "Two programs ask for the second vault",
 				Do: []lesson.Action{lesson.Run{Container: lesson.Container{
-					Name: remembers, Service: processor, Network: custom, Env: append(askBackup, "REMEMBER=1"),
+					Name: remembers, Service: processor, Network: custom, Env: append(askBackup, "REMEMBER=address"),
 					Publish: []lesson.Port{{Host: 8383, Container: 3003}},
 				}}},
 				Ask:      fetches,
@@ -122,6 +127,21 @@ func dns() lesson.Lesson {
 				Claim: lesson.Claim{
 					Text:  "A program that looks the name up each time and one that remembers the address both bring the key.",
 					Check: lesson.Each{key, key},
+				},
+			},
+			{
+				ID:       "dns.servers",
+				Heading:  "One that read resolv.conf too early",
+				Ask:      lesson.All{servers(early), fetchKey(processor), fetchKey(early)},
+				Control:  lookup(early, lesson.NameOf{Container: backup}),
+				BuildsOn: []string{"dns.memory"},
+				Claim: lesson.Claim{
+					Text: "A program that reads resolv.conf again finds the vault; one that read it before its container joined the network does not.",
+					Check: lesson.Each{
+						lesson.AsksServer{Container: early, Server: lesson.EmbeddedServer},
+						key,
+						lesson.Otherwise{Body: fetchedKey},
+					},
 				},
 			},
 			{

@@ -10,6 +10,8 @@ func isolation() lesson.Lesson {
 		vault  = "vault-ms"
 		door   = "vault-ms-2"
 		alone  = "single-app"
+		server = "server-nxdomain"
+		asker  = "asks-nxdomain"
 		custom = "custom-network"
 		key    = "/serviceKey"
 	)
@@ -130,6 +132,7 @@ func isolation() lesson.Lesson {
 					lesson.Run{Container: lesson.Container{
 						Name: door, Service: vault, Network: custom, Publish: []lesson.Port{{Host: 8282, Container: 3002}},
 					}},
+					lesson.Run{Container: lesson.Container{Name: server, Service: alone, Env: []string{"NAMESERVER=nxdomain"}}},
 				},
 				Ask:      toVault,
 				Control:  besideIt,
@@ -147,25 +150,26 @@ func isolation() lesson.Lesson {
 			{
 				ID:      "isolation.endings",
 				Heading: "Five ways to fail",
-				Do: []lesson.Action{lesson.Run{Container: lesson.Container{
-					Name: alone, Service: alone, Network: lesson.NoNetwork,
-				}}},
+				Do: []lesson.Action{
+					lesson.Run{Container: lesson.Container{Name: alone, Service: alone, Network: lesson.NoNetwork}},
+					lesson.Run{Container: lesson.Container{Name: asker, Service: two, DNS: []string{"{" + server + "@bridge}"}}},
+				},
 				Ask: lesson.All{
 					lesson.Dial{From: two, To: onBridge(one), Port: 3999},
 					lesson.Dial{From: two, To: on(custom, vault), Port: 3002},
 					lesson.Dial{From: two, To: lesson.NobodyOn{Network: lesson.DefaultBridge}, Port: 3002, Limit: lesson.NoRouteLimit},
-					lesson.Lookup{From: two, Name: lesson.NameOf{Container: vault}},
+					lesson.Lookup{From: asker, Name: lesson.NameOf{Container: vault}},
 					lesson.Dial{From: alone, To: onBridge(one), Port: 3002},
 				},
 				Control:  lesson.Dial{From: two, To: onBridge(one), Port: 3002},
 				BuildsOn: []string{"isolation.address", "isolation.bridges"},
 				Claim: lesson.Claim{
-					Text: "A closed port, another bridge, an address that nobody has, an unknown name and no network fail in five different ways.",
+					Text: "A closed port, an unknown name and no network fail at once, an address that nobody has after seconds, and on another bridge nothing answers.",
 					Check: lesson.Each{
 						lesson.Ends{Outcome: lesson.OutcomeRefused, Pace: lesson.AtOnce},
 						lesson.Ends{Outcome: lesson.OutcomeSilence, Pace: lesson.Never},
 						lesson.Ends{Outcome: lesson.OutcomeNoRoute, Pace: lesson.Seconds},
-						lesson.NameUnknown{Peer: vault},
+						lesson.LookupEnds{Result: "nxdomain", Pace: lesson.AtOnce},
 						lesson.Ends{Outcome: lesson.OutcomeUnreachable, Pace: lesson.AtOnce},
 					},
 				},

@@ -11,6 +11,7 @@ func links() lesson.Lesson {
 		late      = "security-processor-3"
 		newcomer  = "vault-ms-2"
 		own       = "vault-ms-3"
+		both      = "vault-ms-4"
 		ownLinker = "security-processor-4"
 		custom    = "custom-network"
 		processor = "security-processor"
@@ -60,6 +61,21 @@ func links() lesson.Lesson {
 				}},
 			},
 			{
+				ID:      "links.both",
+				Heading: "Linked both ways?",
+				Needs:   needs,
+				Do: []lesson.Action{lesson.Attempt{Action: lesson.Run{Container: lesson.Container{
+					Name: both, Service: vault, Links: []lesson.Link{{To: linker, Alias: "processor", Missing: true}},
+				}}}},
+				Ask:      lesson.ListContainers{},
+				BuildsOn: []string{"links.without"},
+				Claim: lesson.Claim{
+					Text:  "On the default bridge a container is not made with a link to one that does not exist yet.",
+					Check: lesson.Refuses{},
+				},
+				Checks: []lesson.Sentence{{Says: "need to be setup two way with --link legacy flag.", Stands: lesson.Corrected}},
+			},
+			{
 				ID:      "links.name",
 				Heading: "A link: a line in /etc/hosts",
 				Needs:   needs,
@@ -83,7 +99,7 @@ func links() lesson.Lesson {
 				Control:  lesson.Lookup{From: linker, Name: lesson.NameOf{Container: vault}},
 				BuildsOn: []string{"links.name"},
 				Claim: lesson.Claim{
-					Text:  "A link is a name, and one way: the other container learns no name, and needs none to reach the first by address.",
+					Text:  "In the container behind a link the one that links has no name, and answers at its address.",
 					Check: lesson.Every{noName, greeted},
 				},
 				Checks: []lesson.Sentence{{
@@ -202,6 +218,7 @@ func links() lesson.Lesson {
 				{Label: "a name for the one that links", Cells: []lesson.Cell{{Step: "links.name", Yes: true}, {Step: "links.custom", Yes: true, Implied: true}}},
 				{Label: "a name for the other one", Cells: []lesson.Cell{{Step: "links.oneway"}, {}}},
 				{Label: "written into /etc/hosts", Cells: []lesson.Cell{{Step: "links.name", Yes: true}, {Step: "links.custom", Implied: true}}},
+				{Label: "linked before the other exists", Cells: []lesson.Cell{{Step: "links.both"}, {}}},
 				{Label: "linked before the other runs", Cells: []lesson.Cell{{Step: "links.refused"}, {}}},
 			},
 		},

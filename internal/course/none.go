@@ -22,6 +22,7 @@ func none() lesson.Lesson {
 	innerToMachine := lesson.Dial{From: processor, To: lesson.GatewayOf{Network: further}, Port: 3002}
 	oneToMachine := innerToMachine
 	oneToMachine.From = one
+	oneToInner := lesson.Dial{From: one, To: on(inner, vault), Port: 3002}
 	fetch := lesson.Get{From: processor, To: lesson.Localhost{}, Port: 3003, Path: "/fetchKey"}
 	unreachable := lesson.Ends{Outcome: lesson.OutcomeUnreachable, Pace: lesson.AtOnce}
 	onOrdinary := lesson.DefaultRoute{Container: one, Network: lesson.DefaultBridge}
@@ -138,7 +139,7 @@ func none() lesson.Lesson {
 				Heading: "The way out of it",
 				Do:      []lesson.Action{lesson.CreateNetwork{Network: further}},
 				Ask: lesson.All{
-					oneToMachine, innerToMachine, innerToOne,
+					oneToMachine, innerToMachine, oneToInner, innerToOne,
 					lesson.Namespaces{Of: []string{one, processor}, Show: []string{"interface", "route"}},
 				},
 				Control:  toOne,
@@ -147,7 +148,9 @@ func none() lesson.Lesson {
 					Text: "On an internal network, unlike on an ordinary one, there is no default route: what is elsewhere is unreachable, which is known at once.",
 					Check: lesson.Each{
 						lesson.Sent{},
-						unreachable, unreachable,
+						unreachable,
+						lesson.Sent{},
+						unreachable,
 						lesson.Every{onOrdinary, lesson.DefaultRoute{Container: processor}},
 					},
 				},
@@ -158,7 +161,7 @@ func none() lesson.Lesson {
 						Check: lesson.Each{
 							lesson.Sent{},
 							lesson.Sent{},
-							silence,
+							silence, silence,
 							lesson.Every{onOrdinary, lesson.DefaultRoute{Container: processor, Network: inner}},
 						},
 					},

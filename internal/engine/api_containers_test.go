@@ -94,7 +94,11 @@ func (d *double) createContainer(w http.ResponseWriter, r *http.Request) {
 		c.networks[d.network(on).Name] = netip.Prefix{}
 	}
 	d.containers = append(d.containers, c)
-	reply(w, http.StatusCreated, container.CreateResponse{ID: c.id})
+	created := container.CreateResponse{ID: c.id, Warnings: []string{"No swap limit support"}}
+	if len(c.host.PortBindings) > 0 && on == "host" {
+		created.Warnings = []string{"Published ports are discarded when using host network mode"}
+	}
+	reply(w, http.StatusCreated, created)
 }
 
 func (d *double) startContainer(w http.ResponseWriter, _ *http.Request, c *fakeContainer) {

@@ -70,17 +70,22 @@ func (e *Engine) createContainer(ctx context.Context, spec lesson.Container, nam
 	if err := e.publish(spec, config, host, published); err != nil {
 		return "", err
 	}
-	id, err = e.create(ctx, name, config, host, plugs)
-	return id, notHere(spec, err)
+	created, err := e.create(ctx, name, config, host, plugs)
+	if spec.Network == lesson.HostNetwork && len(spec.Publish) > 0 { // elsewhere, engines warn of their kernel alone
+		for _, warning := range created.Warnings {
+			e.note("The engine warns: %s", warning)
+		}
+	}
+	return created.ID, notHere(spec, err)
 }
 
 // create makes a container; a call that ends without an answer may still take effect.
-func (e *Engine) create(ctx context.Context, name string, config *container.Config, host *container.HostConfig, plugs *network.NetworkingConfig) (string, error) {
+func (e *Engine) create(ctx context.Context, name string, config *container.Config, host *container.HostConfig, plugs *network.NetworkingConfig) (client.ContainerCreateResult, error) {
 	created, err := call(ctx, e, changeLimit, "create container "+name, func(ctx context.Context) (client.ContainerCreateResult, error) {
 		return e.api.ContainerCreate(ctx, client.ContainerCreateOptions{Name: name, Config: config, HostConfig: host, NetworkingConfig: plugs})
 	})
 	e.noteUncertain(ctx, err)
-	return created.ID, err
+	return created, err
 }
 
 // publish asks for the ports of the engine's machine, at the address that the learner has chosen.

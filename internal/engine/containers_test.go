@@ -102,6 +102,21 @@ func TestCreateThatTheEngineRefuses(t *testing.T) {
 	}
 }
 
+// What the engine says of a published port that it discards is told; what it says of its kernel is not.
+func TestWarningOfAPortThatIsDiscarded(t *testing.T) {
+	for _, version := range releases {
+		e := newDouble(t, version).seeded(vaultPlan)
+		assert.NilError(t, e.Create(t.Context(), lesson.Container{Name: "plain", Service: vault, Publish: []lesson.Port{{Host: 8080, Container: 3002}}}))
+		assert.Assert(t, is.Len(e.Notes(), 0))
+		onHost := lesson.Container{Name: "on-host", Service: vault, Network: lesson.HostNetwork}
+		assert.NilError(t, e.Create(t.Context(), onHost))
+		assert.Assert(t, is.Len(e.Notes(), 0))
+		onHost.Name, onHost.Publish = "discarded", []lesson.Port{{Host: 8080, Container: 3002}}
+		assert.NilError(t, e.Create(t.Context(), onHost))
+		assert.DeepEqual(t, e.Notes(), []string{"The engine warns: Published ports are discarded when using host network mode"})
+	}
+}
+
 // Somebody may take a name between the look at all names and the create.
 func TestCreateWithANameThatIsTaken(t *testing.T) {
 	for _, version := range releases {

@@ -172,17 +172,17 @@ func (e *Engine) onHost(ctx context.Context, image string) (*hostProbe, error) {
 	}
 	host := &container.HostConfig{AutoRemove: true, NetworkMode: "host"}
 	harden(config, host)
-	id, err := e.create(ctx, name, config, host, nil)
+	created, err := e.create(ctx, name, config, host, nil)
 	if err != nil {
 		return nil, err
 	}
 	s, err := call(ctx, e, changeLimit, "start container "+name, func(ctx context.Context) (*stream, error) {
-		attached, err := e.api.ContainerAttach(ctx, id, client.ContainerAttachOptions{Stream: true, Stdin: true, Stdout: true, Stderr: true})
+		attached, err := e.api.ContainerAttach(ctx, created.ID, client.ContainerAttachOptions{Stream: true, Stdin: true, Stdout: true, Stderr: true})
 		if err != nil {
 			return nil, err
 		}
 		s := newStream(attached.HijackedResponse)
-		if _, err := e.api.ContainerStart(ctx, id, client.ContainerStartOptions{}); err != nil {
+		if _, err := e.api.ContainerStart(ctx, created.ID, client.ContainerStartOptions{}); err != nil {
 			s.close()
 			return nil, err
 		}

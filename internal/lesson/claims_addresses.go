@@ -2,6 +2,7 @@ package lesson
 
 import (
 	"fmt"
+	"maps"
 	"net/netip"
 	"slices"
 )
@@ -73,6 +74,65 @@ func (c HasAddress) Judge(e Evidence) Finding {
 	f.Said = sentence(who(e, c.Container) + " does not have the address " + address.String())
 	if f.Holds {
 		f.Said = sentence(who(e, c.Container) + " has the address " + address.String())
+	}
+	return f
+}
+
+// SameInterfaces holds if all of them, the engine's host (OnHost) included, have the same interfaces, by
+// name, and among these is the one that has the address of this place.
+type SameInterfaces struct {
+	positive
+	Of   []string
+	With Place
+}
+
+// About implements Check.
+func (c SameInterfaces) About() []string { return slices.Concat(c.Of, c.With.About()) }
+
+// Expected implements Check.
+func (SameInterfaces) Expected() map[string]any {
+	return map[string]any{"differ": []string{}, "with_address": true}
+}
+
+// Judge implements Check.
+func (c SameInterfaces) Judge(e Evidence) Finding {
+	address, err := netip.ParseAddr(c.With.Host(e.Names))
+	if err != nil {
+		return Finding{Unasked: "Nobody knows the address that one of the interfaces must have."}
+	}
+	seenBy := map[string]int{} // by interface
+	var names []string
+	device := ""
+	for _, container := range c.Of {
+		seen, found := namespaceOf(e, container)
+		if !found {
+			return Finding{Unasked: sentence("Nobody saw the interfaces of " + who(e, container))}
+		}
+		names = append(names, who(e, container))
+		for _, i := range seen.Interfaces {
+			seenBy[i.Name]++
+			if slices.Contains(addressesOf(Namespace{Interfaces: []Interface{i}}), address) {
+				device = i.Name
+			}
+		}
+	}
+	var differ []string
+	for _, name := range slices.Sorted(maps.Keys(seenBy)) {
+		if seenBy[name] != len(c.Of) {
+			differ = append(differ, name)
+		}
+	}
+	f := Finding{
+		Holds:    len(differ) == 0 && device != "",
+		Observed: map[string]any{"differ": orEmpty(differ), "with_address": device != ""},
+	}
+	switch {
+	case f.Holds:
+		f.Said = sentence(capital(fmt.Sprintf("%s have the same interfaces, among them %s with %s", join(names), device, address)))
+	case device == "":
+		f.Said = sentence("No interface has the address " + address.String())
+	default:
+		f.Said = sentence(capital(join(names) + " do not all have " + join(differ)))
 	}
 	return f
 }

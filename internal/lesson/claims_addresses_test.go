@@ -40,6 +40,27 @@ func TestHasAddress(t *testing.T) {
 	assert.Assert(t, HasAddress{Container: "a", Of: Literal("")}.Judge(seen).Unasked != "")
 }
 
+func TestSameInterfaces(t *testing.T) {
+	machine := []Interface{{Name: "lo", Addresses: []string{"127.0.0.1/8"}}, {Name: "docker0", Addresses: []string{"172.17.0.1/16"}}}
+	own := []Interface{machine[0], {Name: "eth0", Addresses: []string{"172.17.0.2/16"}}}
+	check := SameInterfaces{Of: []string{OnHost, "a"}, With: Literal("172.17.0.1")}
+	seen := func(host, a []Interface) Evidence {
+		return Evidence{Names: stubNames{}, Observed: NamespacesSeen{Namespaces: []Namespace{{Interfaces: host}, {From: "netdemo-a", Interfaces: a}}}}
+	}
+	f := check.Judge(seen(machine, machine))
+	assert.Assert(t, f.Holds)
+	assert.Equal(t, f.Said, "The engine's host and netdemo-a have the same interfaces, among them docker0 with 172.17.0.1.")
+	f = check.Judge(seen(machine, own))
+	assert.Assert(t, !f.Holds && f.Unasked == "")
+	assert.Equal(t, f.Said, "The engine's host and netdemo-a do not all have docker0 and eth0.")
+	f = check.Judge(seen(machine[:1], machine[:1]))
+	assert.Assert(t, !f.Holds && f.Unasked == "")
+	assert.Equal(t, f.Said, "No interface has the address 172.17.0.1.")
+	assert.Assert(t, check.Judge(Evidence{Names: stubNames{}}).Unasked != "")
+	check.With = Literal("")
+	assert.Assert(t, check.Judge(seen(machine, machine)).Unasked != "")
+}
+
 // What is shown of a container in the machine's namespace is what is shown of the machine.
 func TestNamespacesOfTheMachineAreShort(t *testing.T) {
 	text := []string{"namespace  net:[1]", "interface  lo  up  127.0.0.1/8", "interface  eth0  up  10.0.0.7/24"}

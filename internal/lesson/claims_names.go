@@ -89,6 +89,88 @@ func (c NameUnknown) Judge(e Evidence) Finding {
 	return f
 }
 
+// LeadsTo holds if the name that was looked up has exactly the addresses of these containers on the
+// network.
+type LeadsTo struct {
+	positive
+	Containers []string
+	Network    string
+}
+
+// About implements Check.
+func (c LeadsTo) About() []string { return append([]string{c.Network}, c.Containers...) }
+
+// Expected implements Check.
+func (c LeadsTo) Expected() map[string]any {
+	return map[string]any{"addresses_of": c.Containers, "on": c.Network}
+}
+
+// Judge implements Check.
+func (c LeadsTo) Judge(e Evidence) Finding {
+	looked, _ := find[LookedUp](e.Observed)
+	network := e.Names.NetworkName(c.Network)
+	names := make([]string, len(c.Containers))
+	met := map[string]bool{}
+	strangers := 0
+	for i, own := range c.Containers {
+		names[i] = e.Names.ContainerName(own)
+	}
+	for _, address := range looked.Addresses {
+		i := slices.IndexFunc(names, func(name string) bool { return e.Topology.Owns(name, network, address) })
+		if i < 0 {
+			strangers++
+		} else {
+			met[names[i]] = true
+		}
+	}
+	f := Finding{Holds: strangers == 0 && len(met) == len(names), Observed: lookupFacts(looked)}
+	switch {
+	case f.Holds:
+		f.Said = sentence(fmt.Sprintf("%s, asked for %s, gives the address of %s", looked.Server, looked.Name, join(names)))
+	case looked.Result == "found":
+		f.Said = sentence(fmt.Sprintf("%s, asked for %s, says %s", looked.Server, looked.Name, join(looked.Addresses)))
+	default:
+		f.Said = sentence(lookupWords(looked.LookupResult))
+	}
+	return f
+}
+
+// LookupEnds holds if the lookup ended with this result and no other ("nxdomain", "servfail", "no_reply"),
+// and as quickly.
+type LookupEnds struct {
+	negative
+	Result string
+	Pace   Pace
+}
+
+// About implements Check.
+func (LookupEnds) About() []string { return nil }
+
+// Expected implements Check.
+func (c LookupEnds) Expected() map[string]any {
+	return map[string]any{"lookup": c.Result, "pace": c.Pace}
+}
+
+// Judge implements Check.
+func (c LookupEnds) Judge(e Evidence) Finding {
+	looked, found := find[LookedUp](e.Observed)
+	if !found {
+		return Finding{Unasked: "Nobody looked the name up."}
+	}
+	pace := paceOf(looked.Result == "no_reply", looked.MS)
+	words := lookupWords(looked.LookupResult)
+	if looked.Result == "found" {
+		words = fmt.Sprintf("%s, asked for %s, says %s", looked.Server, looked.Name, join(looked.Addresses))
+	}
+	f := Finding{
+		Holds:    looked.Result == c.Result && (c.Pace == AnyPace || pace == c.Pace),
+		Said:     paced(c.Pace, pace, words),
+		Observed: lookupFacts(looked),
+	}
+	f.Observed["pace"] = pace
+	return f
+}
+
 // leadsTo gives the first address among the answers that is the peer's on the network of that name on
 // the engine ("" for any), if there is one.
 func leadsTo(e Evidence, looked LookedUp, peer, network string) (address string, leads bool) {

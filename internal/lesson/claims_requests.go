@@ -1,7 +1,6 @@
 package lesson
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -19,16 +18,24 @@ const (
 )
 
 // paceOf tells the class. What is answered on one machine takes milliseconds; a kernel that asks in vain
-// who has an address takes three seconds.
-func paceOf(r Reply) Pace {
-	const quick = 1000 // milliseconds
+// who has an address takes three seconds. The bound is half of that, for a machine with other things to do.
+func paceOf(silent bool, ms float64) Pace {
+	const quick = 1500 // milliseconds
 	switch {
-	case r.Outcome == OutcomeSilence:
+	case silent:
 		return Never
-	case r.MS < quick:
+	case ms < quick:
 		return AtOnce
 	}
 	return Seconds
+}
+
+// paced says what was observed, and how quickly that was known. What nobody said has no pace.
+func paced(c, pace Pace, words string) string {
+	if c == AnyPace || pace == Never {
+		return sentence(words)
+	}
+	return sentence(words + ", " + string(pace))
 }
 
 // Ends holds if the request ended so, and as quickly.
@@ -49,16 +56,13 @@ func (c Ends) Expected() map[string]any {
 // Judge implements Check.
 func (c Ends) Judge(e Evidence) Finding {
 	reply := replyOf(e.Observed)
-	pace := paceOf(reply)
+	pace := paceOf(reply.Outcome == OutcomeSilence, reply.MS)
 	// A connection that was accepted is no silence of the network.
 	so := reply.Outcome == c.Outcome && (reply.Outcome != OutcomeSilence || !reply.Connected)
 	f := Finding{
 		Holds:    so && (c.Pace == AnyPace || pace == c.Pace),
-		Said:     sentence(capital(describe(reply))),
+		Said:     paced(c.Pace, pace, capital(describe(reply))),
 		Observed: map[string]any{"outcome": reply.Outcome, "code": reply.Code, "pace": pace},
-	}
-	if c.Pace != AnyPace && pace != Never {
-		f.Said = sentence(capital(describe(reply)) + ", " + string(pace))
 	}
 	switch reply.Outcome {
 	case OutcomeStranger, OutcomeError, "":
@@ -152,77 +156,6 @@ func (c Reports) Judge(e Evidence) Finding {
 		f.Said = sentence("The service answers that it got " + code)
 	default:
 		f.Said = sentence("The service has an answer: " + quoted(reply.Body))
-	}
-	return f
-}
-
-// LeadsTo holds if the name that was looked up has exactly the addresses of these containers on the
-// network.
-type LeadsTo struct {
-	positive
-	Containers []string
-	Network    string
-}
-
-// About implements Check.
-func (c LeadsTo) About() []string { return append([]string{c.Network}, c.Containers...) }
-
-// Expected implements Check.
-func (c LeadsTo) Expected() map[string]any {
-	return map[string]any{"addresses_of": c.Containers, "on": c.Network}
-}
-
-// Judge implements Check.
-func (c LeadsTo) Judge(e Evidence) Finding {
-	looked, _ := find[LookedUp](e.Observed)
-	network := e.Names.NetworkName(c.Network)
-	names := make([]string, len(c.Containers))
-	met := map[string]bool{}
-	strangers := 0
-	for i, own := range c.Containers {
-		names[i] = e.Names.ContainerName(own)
-	}
-	for _, address := range looked.Addresses {
-		i := slices.IndexFunc(names, func(name string) bool { return e.Topology.Owns(name, network, address) })
-		if i < 0 {
-			strangers++
-		} else {
-			met[names[i]] = true
-		}
-	}
-	f := Finding{Holds: strangers == 0 && len(met) == len(names), Observed: lookupFacts(looked)}
-	switch {
-	case f.Holds:
-		f.Said = sentence(fmt.Sprintf("%s, asked for %s, gives the address of %s", looked.Server, looked.Name, join(names)))
-	case looked.Result == "found":
-		f.Said = sentence(fmt.Sprintf("%s, asked for %s, says %s", looked.Server, looked.Name, join(looked.Addresses)))
-	default:
-		f.Said = sentence(lookupWords(looked.LookupResult))
-	}
-	return f
-}
-
-// LookupEnds holds if the lookup ended with this result and no other: "nxdomain", "servfail", "no_reply".
-type LookupEnds struct {
-	negative
-	Result string
-}
-
-// About implements Check.
-func (LookupEnds) About() []string { return nil }
-
-// Expected implements Check.
-func (c LookupEnds) Expected() map[string]any { return map[string]any{"lookup": c.Result} }
-
-// Judge implements Check.
-func (c LookupEnds) Judge(e Evidence) Finding {
-	looked, found := find[LookedUp](e.Observed)
-	if !found {
-		return Finding{Unasked: "Nobody looked the name up."}
-	}
-	f := Finding{Holds: looked.Result == c.Result, Said: sentence(lookupWords(looked.LookupResult)), Observed: lookupFacts(looked)}
-	if looked.Result == "found" {
-		f.Said = sentence(fmt.Sprintf("%s, asked for %s, says %s", looked.Server, looked.Name, join(looked.Addresses)))
 	}
 	return f
 }

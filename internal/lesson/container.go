@@ -50,7 +50,10 @@ type PortOf struct {
 }
 
 // Link is a legacy link: another container under a name.
-type Link struct{ To, Alias string }
+type Link struct {
+	To, Alias string
+	Missing   bool // there is no such container yet, on purpose: for an Attempt
+}
 
 // A Mount is a volume of the lesson, or a file of PutFile, within a container.
 type Mount struct {
@@ -123,7 +126,9 @@ func (c Container) uses() []string {
 		names[0] = ""
 	}
 	for _, l := range c.Links {
-		names = append(names, l.To)
+		if !l.Missing {
+			names = append(names, l.To)
+		}
 	}
 	for _, m := range c.Mounts {
 		names = append(names, m.Volume, m.File)

@@ -7,53 +7,54 @@ import (
 
 // dnsWithout says which steps of the lesson dns are not true on an engine on which a rule does not hold.
 var dnsWithout = map[enginetest.Rule]results{
-	enginetest.DefaultBridge:      all(lesson.Skipped, "before", "after", "names", "alias", "memory", "stopped", "edge", "past", "upstream", "errors"),
+	enginetest.DefaultBridge:      all(lesson.Skipped, "before", "after", "names", "alias", "memory", "servers", "stopped", "edge", "past", "upstream", "errors"),
 	enginetest.StoppedStaysMember: all(lesson.Broken, "past"),
 	enginetest.NoNamesOnDefault: plus(
 		all(lesson.False, "before"),
-		all(lesson.NotRun, "after", "names", "alias", "memory", "stopped", "edge", "past", "upstream", "errors"),
+		all(lesson.NotRun, "after", "names", "alias", "memory", "servers", "stopped", "edge", "past", "upstream", "errors"),
 	),
 	enginetest.CreateMakesNetwork: plus(
 		all(lesson.Broken, "after"),
-		all(lesson.NotRun, "names", "alias", "memory", "stopped", "edge", "past", "upstream", "errors"),
+		all(lesson.NotRun, "names", "alias", "memory", "servers", "stopped", "edge", "past", "upstream", "errors"),
 	),
-	enginetest.OwnSubnet: plus(all(lesson.False, "memory"), all(lesson.NotRun, "past")),
+	enginetest.OwnSubnet: plus(all(lesson.False, "memory"), all(lesson.NotRun, "servers", "past")),
 	enginetest.NewIsEmpty: plus(
 		all(lesson.Broken, "after"),
-		all(lesson.NotRun, "names", "alias", "memory", "stopped", "edge", "past", "upstream", "errors"),
+		all(lesson.NotRun, "names", "alias", "memory", "servers", "stopped", "edge", "past", "upstream", "errors"),
 	),
 	enginetest.ConnectPlugs: plus(
 		all(lesson.False, "after"),
-		all(lesson.NotRun, "names", "alias", "memory", "stopped", "edge", "past", "upstream", "errors"),
+		all(lesson.NotRun, "names", "alias", "memory", "servers", "stopped", "edge", "past", "upstream", "errors"),
 	),
 	enginetest.NamesOnUserDefined: plus(
 		all(lesson.False, "after"),
-		all(lesson.NotRun, "names", "alias", "memory", "stopped", "edge", "past", "upstream", "errors"),
+		all(lesson.NotRun, "names", "alias", "memory", "servers", "stopped", "edge", "past", "upstream", "errors"),
 	),
-	enginetest.ReachOnUserDefined: plus(all(lesson.False, "memory"), all(lesson.NotRun, "past")),
-	enginetest.PublishedLeads:     plus(all(lesson.Broken, "memory", "errors"), all(lesson.NotRun, "past")),
-	enginetest.PublishedIsOurs:    plus(all(lesson.Broken, "memory", "errors"), all(lesson.NotRun, "past")),
+	enginetest.ReachOnUserDefined: plus(all(lesson.False, "memory"), all(lesson.NotRun, "servers", "past")),
+	enginetest.PublishedLeads:     plus(all(lesson.Broken, "memory", "errors"), all(lesson.NotRun, "servers", "past")),
+	enginetest.PublishedIsOurs:    plus(all(lesson.Broken, "memory", "errors"), all(lesson.NotRun, "servers", "past")),
 	enginetest.OwnNamespace: plus(
 		all(lesson.False, "after"),
-		all(lesson.NotRun, "names", "alias", "memory", "stopped", "edge", "past", "upstream", "errors"),
+		all(lesson.NotRun, "names", "alias", "memory", "servers", "stopped", "edge", "past", "upstream", "errors"),
 	),
-	enginetest.PublishedAnywhere: plus(all(lesson.Broken, "memory", "errors"), all(lesson.NotRun, "past")),
+	enginetest.PublishedAnywhere: plus(all(lesson.Broken, "memory", "errors"), all(lesson.NotRun, "servers", "past")),
 	enginetest.AliasesAreNames: plus(
 		all(lesson.False, "names"),
-		all(lesson.NotRun, "alias", "memory", "stopped", "edge", "past", "upstream", "errors"),
+		all(lesson.NotRun, "alias", "memory", "servers", "stopped", "edge", "past", "upstream", "errors"),
 	),
 	enginetest.StoppedHasNoName: plus(all(lesson.False, "stopped"), all(lesson.NotRun, "edge", "past", "upstream", "errors")),
 	enginetest.NameOfNetwork: plus(
 		all(lesson.False, "names"),
-		all(lesson.NotRun, "alias", "memory", "stopped", "edge", "past", "upstream", "errors"),
+		all(lesson.NotRun, "alias", "memory", "servers", "stopped", "edge", "past", "upstream", "errors"),
 	),
 	enginetest.NewAddressOnReturn: all(lesson.False, "past"),
 	enginetest.AliasOfAll: plus(
 		all(lesson.False, "alias"),
-		all(lesson.NotRun, "memory", "stopped", "edge", "past", "upstream", "errors"),
+		all(lesson.NotRun, "memory", "servers", "stopped", "edge", "past", "upstream", "errors"),
 	),
 	enginetest.NamesEndAtNetworks:  plus(all(lesson.False, "edge"), all(lesson.NotRun, "past", "upstream", "errors")),
 	enginetest.UnknownGoesUpstream: plus(all(lesson.False, "upstream"), all(lesson.NotRun, "errors")),
+	enginetest.KeptServersAreAsked: all(lesson.False, "servers"),
 	enginetest.FailedIsAgain:       all(lesson.False, "errors"),
 }
 

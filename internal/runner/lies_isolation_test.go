@@ -45,9 +45,5 @@ var isolationWithout = map[enginetest.Rule]results{
 // reached, or not, for another reason; and who is on bridge, too, is not asked on the other network alone.
 var isolationHidden = []string{
 	"bridges: " + string(enginetest.OwnSubnet) + " / " + string(enginetest.ReachOnDefault),
-	"bridges: " + string(enginetest.OwnSubnet) + " / " + string(enginetest.NewIsEmpty),
-	"bridges: " + string(enginetest.NewIsEmpty) + " / " + string(enginetest.OwnSubnet),
-	"door: " + string(enginetest.OwnSubnet) + " / " + string(enginetest.NewIsEmpty),
 	"door: " + string(enginetest.PublishedAnywhere) + " / " + string(enginetest.NamedReplacesDefault),
-	"door: " + string(enginetest.NewIsEmpty) + " / " + string(enginetest.OwnSubnet),
 }

@@ -17,9 +17,9 @@ var afterLink = []string{"oneway", "environment", "stopped", "refused", "follow"
 
 // linksWithout says which steps of the lesson links are not true on an engine on which a rule does not hold.
 var linksWithout = map[enginetest.Rule]results{
-	enginetest.DefaultBridge:         all(lesson.Skipped, append([]string{"without", "name"}, afterLink...)...),
-	enginetest.JoinDefault:           plus(all(lesson.Broken, "without"), all(lesson.NotRun, append([]string{"name"}, afterLink...)...)),
-	enginetest.ReachOnDefault:        plus(all(lesson.False, "without"), all(lesson.NotRun, append([]string{"name"}, afterLink...)...)),
+	enginetest.DefaultBridge:         all(lesson.Skipped, append([]string{"without", "both", "name"}, afterLink...)...),
+	enginetest.JoinDefault:           plus(all(lesson.Broken, "without"), all(lesson.NotRun, append([]string{"both", "name"}, afterLink...)...)),
+	enginetest.ReachOnDefault:        plus(all(lesson.False, "without"), all(lesson.NotRun, append([]string{"both", "name"}, afterLink...)...)),
 	enginetest.LinkNames:             plus(all(lesson.False, "name"), all(lesson.NotRun, afterLink...)),
 	enginetest.PublishedLeads:        plus(all(lesson.Broken, "name"), all(lesson.NotRun, afterLink...)),
 	enginetest.PublishedIsOurs:       plus(all(lesson.Broken, "name"), all(lesson.NotRun, afterLink...)),
@@ -28,6 +28,7 @@ var linksWithout = map[enginetest.Rule]results{
 	enginetest.LinkCopiesEnvironment: all(lesson.False, "environment"),
 	enginetest.EnvironmentIsGiven:    all(lesson.False, "environment"),
 	enginetest.ListOnlyRunning:       plus(all(lesson.False, "stopped"), all(lesson.NotRun, "refused", "follow")),
+	enginetest.LinkNeedsExisting:     all(lesson.False, "both"),
 	enginetest.LinkNeedsRunning:      all(lesson.False, "refused"),
 	enginetest.NewAddressOnReturn:    all(lesson.Broken, "follow"),
 	enginetest.LinkFollows:           all(lesson.False, "follow"),

@@ -41,6 +41,7 @@ var noneWithout = map[enginetest.Rule]results{
 	enginetest.NonePublishesNothing: all(lesson.False, "publish"),
 	enginetest.HostJoinsNothing:     all(lesson.False, "join"),
 	enginetest.InternalPeers:        plus(all(lesson.False, "internal.peers"), all(lesson.NotRun, withInternal...)),
+	enginetest.BridgesAreApart:      all(lesson.False, "internal.outside"),
 	enginetest.DefaultRouteLeadsOut: all(lesson.False, "internal.outside"),
 
 	enginetest.InternalPublishesNothing: all(lesson.False, "internal.publish"),

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"golang.org/x/net/dns/dnsmessage"
 	"gotest.tools/v3/assert"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/probe"
@@ -59,6 +60,29 @@ func TestAMemoryIsNeverRefreshed(t *testing.T) {
 	assert.DeepEqual(t, m.recall("a", []string{"2"}), []string{"1"})
 	var none *memory
 	assert.DeepEqual(t, none.recall("a", []string{"2"}), []string{"2"})
+}
+
+// A service that keeps its name servers does not see what resolv.conf says by now.
+func TestServersThatAreKept(t *testing.T) {
+	nobody := (&nameServer{code: dnsmessage.RCodeNameError}).start(t)
+	good := (&nameServer{answers: map[string][]string{"vault-ms A": {"172.18.0.2"}}}).start(t)
+	keeps := &Prober{resolver: testResolver(t, nobody, good)}
+	assert.NilError(t, keeps.remember("servers"))
+	writeFile(t, keeps.resolver.configFile, "nameserver 10.0.0.2\n")
+	assert.Equal(t, find(t, keeps.resolver, "vault-ms").Result, probe.ResultNXDomain)
+}
+
+func TestWhatAServiceRemembers(t *testing.T) {
+	for what, want := range map[string]string{"": "", "address": "", "servers": "", "1": `REMEMBER="1" is neither address nor servers`} {
+		service, err := Find("security-processor")
+		assert.NilError(t, err)
+		_, err = newApp(ServeOptions{Service: service, Env: func(name string) string { return map[string]string{"REMEMBER": what}[name] }})
+		if want == "" {
+			assert.NilError(t, err)
+		} else {
+			assert.ErrorContains(t, err, want)
+		}
+	}
 }
 
 func TestFilesAndVariables(t *testing.T) {

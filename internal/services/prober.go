@@ -13,7 +13,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/probe"
@@ -25,29 +24,6 @@ type Prober struct {
 	resolver *resolver
 	dialer   net.Dialer
 	memory   *memory // nil: it remembers nothing
-}
-
-// memory keeps the addresses of names: what a prober must not do, and a program that is to be seen
-// making that mistake does.
-type memory struct {
-	mu        sync.Mutex
-	addresses map[string][]string
-}
-
-// recall gives what was found first. What is found now is kept if it is the first.
-func (m *memory) recall(host string, found []string) []string {
-	if m == nil {
-		return found
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if known := m.addresses[host]; known != nil {
-		return known
-	}
-	if found != nil {
-		m.addresses[host] = found
-	}
-	return found
 }
 
 // NewProber gives a prober that resolves names as this system's configuration says at that moment.

@@ -21,6 +21,7 @@ const queryLimit = 2 * time.Second
 type resolver struct {
 	hostsFile  string
 	configFile string
+	servers    []string // those to ask, whatever the file says by now; nil: those of the file
 	dial       func(ctx context.Context, network, address string) (net.Conn, error)
 	system     func(ctx context.Context, name string) probe.Lookup // where this is set, DNS is its affair
 }
@@ -60,12 +61,20 @@ func (r *resolver) find(ctx context.Context, name string, limit time.Duration) p
 	if r.system != nil {
 		return r.system(ctx, name)
 	}
-	config, _ := os.ReadFile(r.configFile)
-	servers := parseResolvConf(config).servers
-	if len(servers) == 0 {
-		servers = []string{"127.0.0.1"} // resolv.conf(5): then it is this machine
+	servers := r.servers
+	if servers == nil {
+		servers = r.configured()
 	}
 	return r.ask(ctx, servers, name, limit)
+}
+
+// configured gives the servers that resolv.conf names now.
+func (r *resolver) configured() []string {
+	config, _ := os.ReadFile(r.configFile)
+	if servers := parseResolvConf(config).servers; len(servers) > 0 {
+		return servers
+	}
+	return []string{"127.0.0.1"} // resolv.conf(5): then it is this machine
 }
 
 // ask takes the servers in turn until one gives a definite answer. What the last one said counts

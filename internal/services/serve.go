@@ -147,8 +147,8 @@ func newApp(o ServeOptions) (*app, error) {
 	if a.ports == nil {
 		a.ports = map[int]int{}
 	}
-	if o.Service.reads(rememberVariable) && a.env(rememberVariable) == "1" {
-		a.prober.memory = &memory{addresses: map[string][]string{}}
+	if o.Service.reads(rememberVariable) {
+		return a, a.prober.remember(a.env(rememberVariable))
 	}
 	return a, nil
 }

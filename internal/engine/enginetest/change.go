@@ -87,7 +87,7 @@ func (e *Engine) Create(ctx context.Context, c lesson.Container) error {
 		}
 	}
 	for _, l := range c.Links {
-		if e.world.container(l.To) == nil {
+		if e.world.container(l.To) == nil && e.world.rules.hold(LinkNeedsExisting) {
 			return refusedAs("invalid", "create container "+name, "could not get container for %s: No such container: %s", e.containerName(l.To), e.containerName(l.To))
 		}
 	}

@@ -92,7 +92,9 @@ func (e *Engine) addContainer(c lesson.Container, name string, own bool) *contai
 		made.plugs[0].aliases = c.Aliases
 	}
 	for _, l := range c.Links {
-		made.linked = append(made.linked, &linked{alias: l.Alias, to: e.world.container(l.To)})
+		if to := e.world.container(l.To); to != nil {
+			made.linked = append(made.linked, &linked{alias: l.Alias, to: to})
+		}
 	}
 	e.world.containers = append(e.world.containers, made)
 	return made
@@ -101,7 +103,13 @@ func (e *Engine) addContainer(c lesson.Container, name string, own bool) *contai
 // published are the ports of the engine's machine that will lead to a container.
 func (e *Engine) published(c lesson.Container, name string) []lesson.Port {
 	rules := e.world.rules
-	if c.Network == lesson.HostNetwork && rules.hold(HostDiscardsPorts) || c.Network == lesson.NoNetwork && rules.hold(NonePublishesNothing) {
+	switch {
+	case c.Network == lesson.NoNetwork && rules.hold(NonePublishesNothing):
+		return nil
+	case c.Network == lesson.HostNetwork && rules.hold(HostDiscardsPorts):
+		if len(c.Publish) > 0 {
+			e.note("The engine warns: Published ports are discarded when using host network mode")
+		}
 		return nil
 	}
 	if n := e.world.network(c.Network); n != nil && n.internal && rules.hold(InternalPublishesNothing) {
@@ -216,6 +224,7 @@ func (e *Engine) boot(c *container) {
 		p.device = i
 		e.introduce(c, e.world.networkOf(p.network))
 	}
+	c.began = c.embedded
 	if c.own {
 		e.world.begin(c)
 	}

@@ -110,6 +110,7 @@ func modes(t *testing.T, options ...Option) string {
 	containers()
 
 	behind := []lesson.Link{{To: "behind", Alias: "safe"}}
+	see(e.Create(e.ctx, lesson.Container{Name: "before-all", Service: vault, Links: behind}))
 	make(lesson.Container{Name: "behind", Service: vault})
 	make(lesson.Container{Name: "ahead", Service: vault, Links: behind})
 	see(e.ReadFile(e.ctx, "ahead", lesson.HostsFile))
@@ -123,6 +124,9 @@ func modes(t *testing.T, options ...Option) string {
 	make(lesson.Container{Name: "own-link", Service: vault, Network: custom, Links: []lesson.Link{{To: "more", Alias: "safe"}}})
 	names("own-link", "safe")
 	names("more", "safe")
+	make(lesson.Container{Name: "keeps", Service: "security-processor", Env: []string{"REMEMBER=servers", "VAULT_MS_URL=http://{more}:3002"}})
+	see(e.Connect(e.ctx, custom, "keeps"))
+	get("keeps", "http://localhost:3003/fetchKey")
 	see(e.PutFile(e.ctx, "keys.env", "KEY=1"))
 	make(lesson.Container{Name: "given", Service: vault, EnvFile: "keys.env", Mounts: []lesson.Mount{{File: "keys.env", Path: "/key"}}})
 	see(e.Environment(e.ctx, "given", "KEY"))

@@ -78,6 +78,7 @@ const (
 	FirstNameRoutes          Rule = "of several networks, the first by name has the default route"
 	LateIsNoRoute            Rule = "a network does not get the default route by being joined last"
 	LastIsLeft               Rule = "a container leaves its last network, too"
+	KeptServersAreAsked      Rule = "a program that keeps its name servers does not ask the new one"
 	FailedIsAgain            Rule = "a program whose name server fails gets EAI_AGAIN"
 	HostIsReached            Rule = "containers reach the host at its addresses on bridges"
 	HostGatewayAnywhere      Rule = "host-gateway is the same on every network"
@@ -87,6 +88,7 @@ const (
 // The rules of links and of what containers are given.
 const (
 	LinkCopiesEnvironment Rule = "a link on bridge copies the environment of the container behind it"
+	LinkNeedsExisting     Rule = "a container is not made with a link to one that does not exist"
 	LinkNeedsRunning      Rule = "a container with a link is not started before the one behind it"
 	LinkFollows           Rule = "a container that is started again is found through the links to it"
 	LinkIsAlias           Rule = "a link on a user-defined network is a name there"
@@ -99,15 +101,15 @@ const (
 // Rules lists every rule.
 func Rules() []Rule {
 	return []Rule{
-		LinkCopiesEnvironment, LinkNeedsRunning, LinkFollows, LinkIsAlias, LinkIsPrivate, EnvironmentIsGiven, FilesAreApart, BindMounts,
+		LinkCopiesEnvironment, LinkNeedsExisting, LinkNeedsRunning, LinkFollows, LinkIsAlias, LinkIsPrivate, EnvironmentIsGiven, FilesAreApart, BindMounts,
 		DefaultBridge, HostAndNone, JoinDefault, ListOnlyRunning, StoppedStaysMember, StartedIsListed,
 		ReachOnDefault, NoNamesOnDefault, CreateMakesNetwork, OwnSubnet, NewIsEmpty, ConnectPlugs,
 		ConnectWithoutStop, NamesOnUserDefined, ReachOnUserDefined, DisconnectUnplugs, DisconnectForgets,
 		ReconnectRestores, NamedReplacesDefault, BridgesAreApart, DisconnectInPlace, PublishedLeads,
 		PublishedIsOurs,
 		OwnLoopback, OwnNamespace, NamespaceIDs, NoneHasLoopback, NoneIsAlone, NoneUnreachable, LoopbackIsPrivate, PortOnce, SharesNamespace, ProgramsListen, PublishedAnywhere, PublishedOnLoopback, PublishedEverywhere, HostPortOnce, RefusedStaysCreated, StopFreesPort, PortsAreKept, ExposeIsNoPublish, PublishAllPublishes, ClosedPortRefuses, NobodyIsNoRoute, AliasesAreNames, StoppedHasNoName, NameOfNetwork, LinkNames, LinkIsOneWay, NothingIsShared, VolumeIsShared, HostSharesNamespace, HostDiscardsPorts, HostJoinsNothing, InternalPeers, InternalIsClosed, InternalPublishesNothing, HostGateway, NewAddressOnReturn, NonePublishesNothing, DefaultRouteLeadsOut,
-		AliasOfAll, NamesEndAtNetworks, UnknownGoesUpstream, FreedIsGivenAgain, FirstNameRoutes, LateIsNoRoute, LastIsLeft, FailedIsAgain,
-		HostIsReached, HostGatewayAnywhere, LogsAreKept,
+		AliasOfAll, NamesEndAtNetworks, UnknownGoesUpstream, FreedIsGivenAgain, FirstNameRoutes, LateIsNoRoute, LastIsLeft, KeptServersAreAsked,
+		FailedIsAgain, HostIsReached, HostGatewayAnywhere, LogsAreKept,
 	}
 }
 

@@ -21,14 +21,15 @@ type route struct {
 }
 
 const (
-	vaultVariable  = "VAULT_MS_URL"
-	portVariable   = "PORT"
-	singleAppPort  = 3000
-	localKey       = "http://localhost:3002/serviceKey"
-	fetchLimit     = 4 * time.Second
-	greetPath      = "/greet/"
-	greeting       = "Hello in service base "
-	vaultIsUnknown = "Unable to communicate to vault-ms!!! please setup the url"
+	vaultVariable    = "VAULT_MS_URL"
+	portVariable     = "PORT"
+	rememberVariable = "REMEMBER"
+	singleAppPort    = 3000
+	localKey         = "http://localhost:3002/serviceKey"
+	fetchLimit       = 4 * time.Second
+	greetPath        = "/greet/"
+	greeting         = "Hello in service base "
+	vaultIsUnknown   = "Unable to communicate to vault-ms!!! please setup the url"
 )
 
 // bundled are the bundled services, after their contract.
@@ -116,7 +117,7 @@ func (w *world) text(c *container, r route) string {
 		}
 		from = c.env(vaultVariable) + "/serviceKey"
 	}
-	got := w.get(c, w.recalled(c, w.moved(c, from)), fetchLimit)
+	got := w.get(w.asking(c), w.recalled(c, w.moved(c, from)), fetchLimit)
 	switch {
 	case got.Outcome != probe.OutcomeOK:
 		return "We got an error : " + got.Code
@@ -136,9 +137,19 @@ func (w *world) moved(c *container, url string) string {
 	return url
 }
 
+// asking is the container as its service sees it: one that keeps its name servers asks those of its start.
+func (w *world) asking(c *container) *container {
+	if c.env(rememberVariable) != "servers" || !w.rules.hold(KeptServersAreAsked) {
+		return c
+	}
+	twin := *c
+	twin.embedded = c.began
+	return &twin
+}
+
 // recalled is the URL with the address in it that a service which remembers found first.
 func (w *world) recalled(c *container, url string) string {
-	if c.env("REMEMBER") != "1" {
+	if c.env(rememberVariable) != "address" {
 		return url
 	}
 	if c.memory == nil {

@@ -57,6 +57,7 @@ type container struct {
 	names            map[string]bool // the networks (ids) whose names 127.0.0.11 knows for it
 	left             map[string]bool // the networks (ids) that it has left
 	embedded         bool            // whether its resolv.conf names 127.0.0.11
+	began            bool            // whether it did when its service began
 	unlisted         bool            // by no network, though it is plugged in
 	deaf             bool            // nothing listens in it
 	devices          int             // how many interfaces it was given since it was started
