@@ -173,21 +173,6 @@ func (l *laboratory) install(ctx context.Context) error {
 	return err
 }
 
-// buildImages builds the images once, so that no test has to and none adds one.
-func (l *laboratory) buildImages(ctx context.Context) error {
-	if r, err := l.run("netdemo", "build").do(ctx); err != nil || r.code != 0 {
-		return fmt.Errorf("docker netdemo build: exit %d, %w\n%s", r.code, err, r.stderr)
-	}
-	for _, service := range images.Services() {
-		image, err := images.For(service, l.arch)
-		if err != nil {
-			return err
-		}
-		l.hashes[image.Hash] = true
-	}
-	return nil
-}
-
 func (l *laboratory) home() string   { return filepath.Join(l.folder, "home") }
 func (l *laboratory) bin() string    { return filepath.Join(l.folder, "bin") }
 func (l *laboratory) plugin() string { return filepath.Join(l.config, "cli-plugins", "docker-netdemo") }

@@ -17,8 +17,7 @@ import (
 // leads to nothing of this run, from the network of the engine's machine, and the transcript says so.
 func TestEngineInEachPlace(t *testing.T) {
 	t.Parallel()
-	m := privateEngine(t, "20.10", "--host", "tcp://0.0.0.0:2375", "--tls=false")
-	m.run("netdemo", "build", "vault-ms", "security-processor").must(t)
+	m := privateEngine(t, "20.10", "--host", "tcp://0.0.0.0:2375", "--tls=false").withImages(t)
 	id := filepath.Base(filepath.Dir(strings.TrimPrefix(m.endpoint, "unix://")))
 
 	t.Run("local socket", func(t *testing.T) {

@@ -52,7 +52,7 @@ func TestEngineWithoutFirewallRules(t *testing.T) {
 		same(t, m, before, cleanLimit)
 	})
 	m.run("rmi", image.Tag).must(t)
-	m.run("netdemo", "build").must(t)
+	m.withImages(t)
 
 	t.Run("lesson", func(t *testing.T) {
 		unchanged(t, m)

@@ -44,8 +44,8 @@ func (l *laboratory) placeSentinels(ctx context.Context) error {
 		// With the label of a pasted script, which only the script itself may remove.
 		{"run", "-d", "--label", engine.LabelScript + "=" + l.id, "--name", l.their("netdemo-pasted"), theirs},
 	} {
-		if r, err := l.run(args...).do(ctx); err != nil || r.code != 0 {
-			return errors.Join(err, fmt.Errorf("sentinel: docker %v: exit %d\n%s", args, r.code, r.stderr))
+		if err := l.run(args...).succeed(ctx); err != nil {
+			return fmt.Errorf("sentinel: %w", err)
 		}
 	}
 	return nil
