@@ -3,7 +3,6 @@
 package e2e
 
 import (
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -18,10 +17,9 @@ import (
 func TestEngineInEachPlace(t *testing.T) {
 	t.Parallel()
 	m := privateEngine(t, "20.10", "--host", "tcp://0.0.0.0:2375", "--tls=false").withImages(t)
-	id := filepath.Base(filepath.Dir(strings.TrimPrefix(m.endpoint, "unix://")))
 
 	t.Run("local socket", func(t *testing.T) {
-		c := bridgesAsJSON(m).in("netdemo-" + id)
+		c := bridgesAsJSON(m).in(m.namespace())
 		assertFromHere(t, lessonFrom(t, m, c, m.endpoint))
 	})
 	t.Run("mounted socket", func(t *testing.T) { // the engine's ports are in a namespace that is not ours
