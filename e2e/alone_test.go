@@ -32,11 +32,11 @@ func (p *process) killBoth(t *testing.T) {
 }
 
 // nothingRuns waits until no container of a run runs any more.
-func nothingRuns(t *testing.T, run string, limit time.Duration) {
+func nothingRuns(t *testing.T, m *machine, run string, limit time.Duration) {
 	t.Helper()
 	ofRun := client.Filters{}.Add("label", engine.LabelRun+"="+run)
 	poll.WaitOn(t, func(poll.LogT) poll.Result {
-		list, err := lab.api.ContainerList(t.Context(), client.ContainerListOptions{Filters: ofRun})
+		list, err := m.api.ContainerList(t.Context(), client.ContainerListOptions{Filters: ofRun})
 		if err != nil {
 			return poll.Error(err)
 		}
@@ -49,26 +49,30 @@ func nothingRuns(t *testing.T, run string, limit time.Duration) {
 
 // With plugin and janitor killed, the lease ends the services, and the next lesson removes the rest.
 func TestPluginAndJanitorKilled(t *testing.T) {
-	before := lab.snapshot(t)
+	t.Parallel()
 	for _, step := range []int{3, 7, 12} {
-		p := bridgesAsJSON(lab.machine).start(t)
-		p.events.until(t, stepOpens(step))
-		p.killBoth(t)
-		nothingRuns(t, p.run(), cleanLimit)
+		t.Run(fmt.Sprintf("step %d", step), func(t *testing.T) {
+			m := anEngine(t)
+			unchanged(t, m)
+			p := bridgesAsJSON(m).start(t)
+			p.events.until(t, stepOpens(step))
+			p.killBoth(t)
+			nothingRuns(t, m, p.run(), cleanLimit)
 
-		r := bridgesAsJSON(lab.machine).test(t)
-		assert.Equal(t, r.code, 0, r.stderr)
-		events := parseEvents(t, r.stdout)
-		assertNoted(t, events, "Removed what an interrupted run left")
-		assertAllTrue(t, events)
-		same(t, lab.machine, before, cleanLimit)
+			r := bridgesAsJSON(m).test(t)
+			assert.Equal(t, r.code, 0, r.stderr)
+			events := parseEvents(t, r.stdout)
+			assertNoted(t, events, "Removed what an interrupted run left")
+			assertAllTrue(t, events)
+		})
 	}
 }
 
 // A lesson whose janitor was killed does not notice: it cleans up itself.
 func TestJanitorKilled(t *testing.T) {
-	unchanged(t, lab.machine)
-	p := bridgesAsJSON(lab.machine).start(t)
+	m := anEngine(t)
+	unchanged(t, m)
+	p := bridgesAsJSON(m).start(t)
 	p.events.until(t, stepOpens(2))
 	janitor := janitorOf(t, p.run())
 	assert.NilError(t, syscall.Kill(janitor, syscall.SIGKILL))
@@ -80,34 +84,39 @@ func TestJanitorKilled(t *testing.T) {
 
 // A user who will not wait for the next lesson cleans up.
 func TestCleanAfterPluginAndJanitorWereKilled(t *testing.T) {
-	before := lab.snapshot(t)
-	p := bridgesAsJSON(lab.machine).start(t)
+	m := anEngine(t)
+	before := m.snapshot(t)
+	p := bridgesAsJSON(m).start(t)
 	p.events.until(t, stepOpens(9))
 	p.killBoth(t)
-	dry := lab.run("netdemo", "clean", "--dry-run").must(t)
+	dry := m.run("netdemo", "clean", "--dry-run").must(t)
 	assert.Assert(t, is.Contains(dry, "run "+p.run()))
-	text := lab.run("netdemo", "clean").must(t)
+	text := m.run("netdemo", "clean").must(t)
 	assert.Assert(t, is.Contains(text, "Removed "))
-	same(t, lab.machine, before, cleanLimit)
+	same(t, m, before, cleanLimit)
 }
 
 // In a hurry, what takes time is left to the janitor; a third signal leaves at once.
 func TestHurry(t *testing.T) {
+	t.Parallel()
 	for _, times := range []int{2, 3} {
-		before := lab.snapshot(t)
-		p := bridgesAsJSON(lab.machine).start(t)
-		p.events.until(t, stepOpens(11))
-		plugin := pluginOf(t, p.cmd.Process.Pid)
-		for range times {
-			// Two signals at once may arrive as one; once the plugin has ended, the others find nobody.
-			_ = syscall.Kill(plugin, syscall.SIGINT)
-			caught(t, plugin)
-		}
-		gone(t, plugin)
-		nobodyLooksAfter(t, p.run())
-		same(t, lab.machine, before, time.Second)
-		assert.Equal(t, p.wait(t), exitTold, "%s", p.errs)
-		assert.Assert(t, is.Contains(p.errs.String(), "Stopping: removing "))
+		t.Run(fmt.Sprint(times), func(t *testing.T) {
+			m := anEngine(t)
+			before := m.snapshot(t)
+			p := bridgesAsJSON(m).start(t)
+			p.events.until(t, stepOpens(11))
+			plugin := pluginOf(t, p.cmd.Process.Pid)
+			for range times {
+				// Two signals at once may arrive as one; once the plugin has ended, the others find nobody.
+				_ = syscall.Kill(plugin, syscall.SIGINT)
+				caught(t, plugin)
+			}
+			gone(t, plugin)
+			nobodyLooksAfter(t, p.run())
+			same(t, m, before, time.Second)
+			assert.Equal(t, p.wait(t), exitTold, "%s", p.errs)
+			assert.Assert(t, is.Contains(p.errs.String(), "Stopping: removing "))
+		})
 	}
 }
 
@@ -125,32 +134,34 @@ func caught(t *testing.T, pid int) {
 
 // A run of another machine is none of ours, whatever its lock file would say.
 func TestRunsOfOthersAreLeftAlone(t *testing.T) {
+	m := anEngine(t)
 	const run = "elsewh"
 	container, network := lab.their("netdemo-elsewhere"), lab.their("netdemo-elsewhere-net")
 	label := []string{"--label", engine.LabelRun + "=" + run, "--label", engine.LabelVersion + "=" + lab.version}
-	lab.atEnd(t, "network", "rm", network)
-	lab.theirs(t, []string{"rm", "-f", container}, append(append([]string{"run", "-d", "--name", container}, label...), lab.theirImage())...)
-	lab.run(append(append([]string{"network", "create"}, label...), network)...).must(t)
-	unchanged(t, lab.machine)
+	m.atEnd(t, "network", "rm", network)
+	m.theirs(t, []string{"rm", "-f", container}, append(append([]string{"run", "-d", "--name", container}, label...), lab.theirImage())...)
+	m.run(append(append([]string{"network", "create"}, label...), network)...).must(t)
+	unchanged(t, m)
 
-	r := bridgesAsJSON(lab.machine).test(t)
+	r := bridgesAsJSON(m).test(t)
 	assert.Equal(t, r.code, 0, r.stderr)
-	text := lab.run("netdemo", "clean").must(t)
+	text := m.run("netdemo", "clean").must(t)
 	assert.Assert(t, is.Contains(text, "run "+run+" was begun elsewhere, and a container of it runs"))
-	dry := lab.run("netdemo", "clean", "--dry-run", "--all-hosts").must(t)
+	dry := m.run("netdemo", "clean", "--dry-run", "--all-hosts").must(t)
 	assert.Assert(t, is.Contains(dry, "keeps         container  "+container), "it is not two hours old")
-	dry = lab.run("netdemo", "clean", "--dry-run", "--all-hosts", "--older=1ns").must(t)
+	dry = m.run("netdemo", "clean", "--dry-run", "--all-hosts", "--older=1ns").must(t)
 	assert.Assert(t, is.Contains(dry, "would remove  container  "+container))
 	assert.Assert(t, is.Contains(dry, "would remove  network    "+network))
 }
 
 // Where the home cannot be written to there is no lock file, and all the same nothing is left.
 func TestHomeThatCannotBeWrittenTo(t *testing.T) {
-	unchanged(t, lab.machine)
-	locks := filepath.Join(lab.config, "netdemo")
+	m := anEngine(t)
+	unchanged(t, m)
+	locks := filepath.Join(m.config, "netdemo")
 	assert.NilError(t, os.RemoveAll(locks)) // no run is going on
 	assert.NilError(t, os.WriteFile(locks, nil, 0o400))
-	p := bridgesAsJSON(lab.machine).start(t)
+	p := bridgesAsJSON(m).start(t)
 	p.events.until(t, stepOpens(7))
 	assert.NilError(t, syscall.Kill(pluginOf(t, p.cmd.Process.Pid), syscall.SIGKILL))
 	p.wait(t)

@@ -27,6 +27,7 @@ const callLimit = time.Minute
 // machine is one engine, and the Docker config folder of who learns on it.
 type machine struct {
 	config   string
+	place    string // the network namespace that its learner is in; "" is that of the tests
 	endpoint string
 	api      *client.Client
 	arch     string
@@ -35,6 +36,8 @@ type machine struct {
 
 // call is one docker command, to be run in the surroundings of the tests.
 type call struct {
+	on     *machine
+	place  string // the network namespace that it is run in; "" is that of the tests
 	docker string
 	args   []string
 	env    []string
@@ -52,7 +55,7 @@ type result struct {
 
 // run is a command of the docker under test, for this engine.
 func (m *machine) run(args ...string) call {
-	return call{docker: lab.docker, args: args, env: lab.environment(m)}
+	return call{on: m, place: m.place, docker: lab.docker, args: args, env: lab.environment(m)}
 }
 
 // environment is that of every command: nothing of whoever runs the tests but where programs are.
@@ -70,6 +73,12 @@ func (l *laboratory) environment(m *machine) []string {
 // with adds variables; of two of one name the last counts, and an empty one is as good as none.
 func (c call) with(env ...string) call {
 	c.env = append(append([]string{}, c.env...), env...)
+	return c
+}
+
+// in runs the command in a network namespace.
+func (c call) in(place string) call {
+	c.place = place
 	return c
 }
 
@@ -94,12 +103,21 @@ func (c call) typing(text string) call {
 func (c call) String() string { return "docker " + strings.Join(c.args, " ") }
 
 func (c call) command(ctx context.Context) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, c.docker, c.args...)
+	argv := inPlace(c.place, append([]string{c.docker}, c.args...))
+	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
 	cmd.Env = c.env
 	cmd.Dir = lab.home() // nowhere near the checkout
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: c.group}
 	cmd.WaitDelay = 10 * time.Second
 	return cmd
+}
+
+// inPlace is a command in a network namespace. It becomes that command: the process is the same.
+func inPlace(place string, argv []string) []string {
+	if place == "" {
+		return argv
+	}
+	return append([]string{"nsenter", "--net=/run/netns/" + place}, argv...)
 }
 
 // do runs the command to its end. An exit code is no error.
@@ -154,6 +172,7 @@ func contextOf(t *testing.T) context.Context {
 
 // process is a command that is running: a lesson as JSON lines.
 type process struct {
+	on     *machine
 	cmd    *exec.Cmd
 	out    io.ReadCloser
 	events *eventReader
@@ -172,7 +191,7 @@ func (c call) start(t *testing.T) *process {
 	cmd.Stdout, cmd.Stderr = in, errs
 	assert.NilError(t, cmd.Start())
 	assert.NilError(t, in.Close())
-	p := &process{cmd: cmd, out: out, events: readEvents(out), errs: errs, ended: make(chan error, 1)}
+	p := &process{on: c.on, cmd: cmd, out: out, events: readEvents(out), errs: errs, ended: make(chan error, 1)}
 	go func() { p.ended <- cmd.Wait() }()
 	t.Cleanup(func() {
 		_ = out.Close()

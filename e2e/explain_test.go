@@ -21,8 +21,7 @@ import (
 // fills that engine up, and all of its containers and networks are removed.
 func TestExplainIsTrue(t *testing.T) {
 	t.Parallel()
-	m := privateEngine(t, "20.10")
-	m.run("netdemo", "build", "vault-ms").must(t)
+	m := privateEngine(t, "20.10").withImages(t)
 	image, err := images.For("vault-ms", m.arch)
 	assert.NilError(t, err)
 	e := explained{machine: m, image: image.Tag}

@@ -25,14 +25,15 @@ import (
 // What is exported can be built: the source into the very program beside it, with no network and nothing
 // downloaded before, and each folder into an image of which a container is the service.
 func TestExport(t *testing.T) {
-	unchanged(t, lab.machine)
+	m := anEngine(t)
+	unchanged(t, m)
 	dir := filepath.Join(t.TempDir(), "services")
-	out := lab.run("netdemo", "services", "export", dir).must(t)
+	out := m.run("netdemo", "services", "export", dir).must(t)
 	assert.Assert(t, is.Contains(out, filepath.Join(dir, "README.md")))
 
 	t.Run("source", func(t *testing.T) {
 		program := filepath.Join(dir, "single-app", "netdemo")
-		want, err := images.BinarySHA256(lab.arch)
+		want, err := images.BinarySHA256(m.arch)
 		assert.NilError(t, err)
 		assert.Equal(t, sha256Of(t, program), want)
 		assert.NilError(t, os.Remove(program))
@@ -48,22 +49,22 @@ func TestExport(t *testing.T) {
 		t.Run(s.Name, func(t *testing.T) {
 			tag := "export-" + lab.id + "-" + s.Name
 			t.Cleanup(func() {
-				_, err := lab.api.ImageRemove(contextOf(t), tag, client.ImageRemoveOptions{Force: true, PruneChildren: true})
+				_, err := m.api.ImageRemove(contextOf(t), tag, client.ImageRemoveOptions{Force: true, PruneChildren: true})
 				assert.NilError(t, err)
 			})
-			lab.run("build", "--force-rm", "--tag", tag, "--build-arg", "vault_ms_url=http://vault-ms:3002", filepath.Join(dir, s.Name)).must(t)
-			image, err := lab.api.ImageInspect(t.Context(), tag)
+			m.run("build", "--force-rm", "--tag", tag, "--build-arg", "vault_ms_url=http://vault-ms:3002", filepath.Join(dir, s.Name)).must(t)
+			image, err := m.api.ImageInspect(t.Context(), tag)
 			assert.NilError(t, err)
 			assert.Equal(t, image.Config.User, unprivileged+":"+unprivileged)
 			assert.Equal(t, strings.Contains(strings.Join(image.Config.Env, "\n"), "VAULT_MS_URL=http://vault-ms:3002"), s.Name == "security-processor")
 
-			container := lab.run("run", "--detach", "--network", "none", "--pull", "never", tag).must(t)
+			container := m.run("run", "--detach", "--network", "none", "--pull", "never", tag).must(t)
 			t.Cleanup(func() {
-				_, err := lab.api.ContainerRemove(contextOf(t), container, client.ContainerRemoveOptions{Force: true})
+				_, err := m.api.ContainerRemove(contextOf(t), container, client.ContainerRemoveOptions{Force: true})
 				assert.NilError(t, err)
 			})
 			for _, server := range s.Servers {
-				ask := lab.run("exec", container, "/netdemo", "get", fmt.Sprintf("http://localhost:%d/greet/Ada", server.Port))
+				ask := m.run("exec", container, "/netdemo", "get", fmt.Sprintf("http://localhost:%d/greet/Ada", server.Port))
 				want := "200 OK  " + strings.ReplaceAll(server.Routes[0].Text, "NAME", "Ada")
 				poll.WaitOn(t, func(poll.LogT) poll.Result {
 					r, err := ask.do(t.Context())
@@ -73,7 +74,7 @@ func TestExport(t *testing.T) {
 					return poll.Success()
 				}, poll.WithTimeout(10*time.Second))
 			}
-			lab.run("exec", container, "/netdemo", "write", "/data/note", "mine").must(t)
+			m.run("exec", container, "/netdemo", "write", "/data/note", "mine").must(t)
 		})
 	}
 }

@@ -16,7 +16,7 @@ import (
 // Unless a learner says otherwise, whatever a lesson publishes is for the engine's machine alone: what was
 // asked for, and what came of it.
 func TestPortsAreForThisMachine(t *testing.T) {
-	unchanged(t, lab.machine)
+	t.Parallel()
 	published := 0
 	for _, name := range course.Names() {
 		for container, seen := range recordedOf(t, name).containers {
@@ -36,28 +36,34 @@ func TestPortsAreForThisMachine(t *testing.T) {
 // With --expose-to-lan a port is open at every address of the engine's machine, and one that is published
 // on 127.0.0.1 still is not. Both were seen in the run, and by somebody else.
 func TestExposeToLAN(t *testing.T) {
-	unchanged(t, lab.machine)
-	const open, local = "netdemo-single-app", "netdemo-multi-port-app-2"
-	r := lab.run("netdemo", "ports", "--expose-to-lan").test(t)
-	assert.Equal(t, r.code, 0, "%s%s", r.stdout, r.stderr)
-	assert.Assert(t, strings.HasPrefix(r.stderr, "WARNING: --expose-to-lan publishes ports on 0.0.0.0"), "%s", r.stderr)
-	for _, line := range []string{
-		"3000/tcp -> 0.0.0.0:", "3003/tcp -> 127.0.0.1:", "asks for ports 8080, 8282 on 0.0.0.0: open to others; port 8181 on 127.0.0.1", "summary: 11 claims, 11 true,",
-	} {
-		assert.Assert(t, is.Contains(r.stdout, line))
-	}
-
-	l, _ := course.Exposed("ports")
-	seen := recordedAs(t, "ports, open", l)
-	assert.Equal(t, seen.summary.True, len(l.Steps))
-	for name, at := range map[string]string{open: "0.0.0.0", local: "127.0.0.1"} {
-		published := 0
-		for _, bindings := range seen.containers[name].NetworkSettings.Ports {
-			for _, b := range bindings {
-				assert.Equal(t, b.HostIP.String(), at, name)
-				published++
-			}
+	t.Parallel()
+	t.Run("in the run", func(t *testing.T) {
+		m := anEngine(t)
+		unchanged(t, m)
+		r := m.run("netdemo", "ports", "--expose-to-lan").test(t)
+		assert.Equal(t, r.code, 0, "%s%s", r.stdout, r.stderr)
+		assert.Assert(t, strings.HasPrefix(r.stderr, "WARNING: --expose-to-lan publishes ports on 0.0.0.0"), "%s", r.stderr)
+		for _, line := range []string{
+			"3000/tcp -> 0.0.0.0:", "3003/tcp -> 127.0.0.1:", "asks for ports 8080, 8282 on 0.0.0.0: open to others; port 8181 on 127.0.0.1", "summary: 12 claims, 12 true,",
+		} {
+			assert.Assert(t, is.Contains(r.stdout, line))
 		}
-		assert.Equal(t, published, 1, name)
-	}
+	})
+	t.Run("by somebody else", func(t *testing.T) {
+		t.Parallel()
+		const open, local = "netdemo-single-app", "netdemo-multi-port-app-2"
+		l, _ := course.Exposed("ports")
+		seen := recordedAs(t, "ports, open", l)
+		assert.Equal(t, seen.summary.True, len(l.Steps))
+		for name, at := range map[string]string{open: "0.0.0.0", local: "127.0.0.1"} {
+			published := 0
+			for _, bindings := range seen.containers[name].NetworkSettings.Ports {
+				for _, b := range bindings {
+					assert.Equal(t, b.HostIP.String(), at, name)
+					published++
+				}
+			}
+			assert.Equal(t, published, 1, name)
+		}
+	})
 }

@@ -48,7 +48,7 @@ func TestPoolExhausted(t *testing.T) {
 	for i := range 3 { // the default bridge has the fourth
 		m.run("network", "create", fmt.Sprintf("user-%d", i)).must(t)
 	}
-	m.run("netdemo", "build", "vault-ms", "security-processor").must(t)
+	m.withImages(t)
 	unchanged(t, m)
 	r := bridgesAsJSON(m).test(t)
 	assert.Equal(t, r.code, 3, r.stdout+r.stderr)
@@ -81,8 +81,7 @@ func TestDiskFull(t *testing.T) {
 // An engine that is killed takes the lesson with it. What it had is named, and the next run removes it.
 func TestEngineKilled(t *testing.T) {
 	t.Parallel()
-	m := privateEngine(t, "20.10")
-	m.run("netdemo", "build", "vault-ms", "security-processor").must(t)
+	m := privateEngine(t, "20.10").withImages(t)
 	p := bridgesAsJSON(m).start(t)
 	p.events.until(t, stepOpens(7))
 	assert.NilError(t, dockerd(t, m).Kill())
@@ -105,8 +104,7 @@ func TestEngineKilled(t *testing.T) {
 // An engine that is frozen takes calls and gives no answer. Nothing waits for it for ever, and who waits is told.
 func TestEngineFrozen(t *testing.T) {
 	t.Parallel()
-	m := privateEngine(t, "20.10")
-	m.run("netdemo", "build", "vault-ms", "security-processor").must(t)
+	m := privateEngine(t, "20.10").withImages(t)
 	engine := dockerd(t, m)
 	thaw := func() { _ = engine.Signal(syscall.SIGCONT) } // before it is ended
 	defer thaw()
@@ -135,7 +133,7 @@ func TestEngineFrozen(t *testing.T) {
 			assert.Equal(t, r.stdout, "")
 			assert.Assert(t, is.Contains(r.stderr, "no engine answers at "+m.endpoint+` (Docker context "default", from DOCKER_HOST)`))
 			assert.Assert(t, is.Contains(r.stderr, "no answer within 1 s"))
-			assert.Assert(t, r.took < 2*time.Second, "it took %s", r.took)
+			assert.Assert(t, r.took < 5*time.Second, "it took %s", r.took) // the second, and two programs to be started beside other tests
 		}
 	})
 	t.Run("thawed", func(t *testing.T) {

@@ -24,7 +24,7 @@ const unprivileged = "65532"
 
 // What a container of a lesson may do, seen by somebody who did not make it.
 func TestHardening(t *testing.T) {
-	unchanged(t, lab.machine)
+	t.Parallel()
 	r := recorded(t)
 	assert.Equal(t, len(r.containers), len(bridges(t).Plan().Containers))
 	seen := 0
@@ -45,26 +45,27 @@ func TestHardening(t *testing.T) {
 
 // The program in the images is the one whose hash `docker netdemo version --services` prints.
 func TestProgramInTheImages(t *testing.T) {
-	unchanged(t, lab.machine)
+	m := anEngine(t)
+	unchanged(t, m)
 	sums := map[string]string{}
-	for _, line := range strings.Split(lab.run("netdemo", "version", "--services").must(t), "\n")[1:] {
+	for _, line := range strings.Split(m.run("netdemo", "version", "--services").must(t), "\n")[1:] {
 		fields := strings.Fields(line)
 		sums[fields[0]] = fields[1]
 	}
 	for _, service := range images.Services() {
-		image, err := images.For(service, lab.arch)
+		image, err := images.For(service, m.arch)
 		assert.NilError(t, err)
 		name := lab.their("program-of-" + service)
-		lab.theirs(t, []string{"rm", name}, "create", "--label", labelSuite+"="+lab.id, "--name", name, image.Tag)
-		archive := tar.NewReader(strings.NewReader(lab.run("cp", name+":/netdemo", "-").test(t).stdout))
+		m.theirs(t, []string{"rm", name}, "create", "--label", labelSuite+"="+lab.id, "--name", name, image.Tag)
+		archive := tar.NewReader(strings.NewReader(m.run("cp", name+":/netdemo", "-").test(t).stdout))
 		header, err := archive.Next()
 		assert.NilError(t, err)
 		assert.Equal(t, header.Name, "netdemo")
 		sum := sha256.New()
 		_, err = io.Copy(sum, archive)
 		assert.NilError(t, err)
-		assert.Equal(t, hex.EncodeToString(sum.Sum(nil)), sums["linux/"+lab.arch], service)
-		lab.run("rm", name).must(t)
+		assert.Equal(t, hex.EncodeToString(sum.Sum(nil)), sums["linux/"+m.arch], service)
+		m.run("rm", name).must(t)
 	}
 }
 

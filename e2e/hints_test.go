@@ -15,12 +15,14 @@ import (
 // After a docker command that failed in a terminal, the learner reads which page explains it: with every
 // docker command that asks plugins, when hints are on, and only then.
 func TestHints(t *testing.T) {
+	t.Parallel()
 	image, err := images.For("vault-ms", lab.arch)
 	assert.NilError(t, err)
 	for _, docker := range lab.dockers {
 		t.Run(versionOf(t, docker), func(t *testing.T) {
-			unchanged(t, lab.machine)
-			learner := *lab.machine
+			m := anEngine(t)
+			unchanged(t, m)
+			learner := *m
 			learner.config = filepath.Join(t.TempDir(), "docker")
 			assert.NilError(t, installInto(learner.config))
 			run := func(args ...string) call { return learner.run(args...).through(docker) }

@@ -13,9 +13,9 @@ import (
 )
 
 // kept runs the lesson with --keep and gives its events.
-func kept(t *testing.T, duration string) []event {
+func kept(t *testing.T, m *machine, duration string) []event {
 	t.Helper()
-	c := bridgesAsJSON(lab.machine)
+	c := bridgesAsJSON(m)
 	c.args = append(c.args, "--keep="+duration)
 	r := c.test(t)
 	assert.Equal(t, r.code, 0, r.stdout+r.stderr)
@@ -28,10 +28,11 @@ func kept(t *testing.T, duration string) []event {
 
 // A kept run works on without the plugin, and a lesson beside it leaves it alone. `clean` ends it.
 func TestKeep(t *testing.T) {
-	before := lab.snapshot(t)
-	t.Cleanup(func() { same(t, lab.machine, before, cleanLimit) })
-	lab.atEnd(t, "netdemo", "clean")
-	events := kept(t, "10m")
+	m := anEngine(t)
+	before := m.snapshot(t)
+	t.Cleanup(func() { same(t, m, before, cleanLimit) })
+	m.atEnd(t, "netdemo", "clean")
+	events := kept(t, m, "10m")
 	nobodyLooksAfter(t, events[0].Run)
 	k := filter(events, ofType(typeKept))[0]
 	assert.Equal(t, len(k.Containers), 3)
@@ -41,29 +42,30 @@ func TestKeep(t *testing.T) {
 	assert.Assert(t, len(k.Try) > 1)
 	for _, line := range k.Try {
 		if args, found := strings.CutPrefix(line, "docker "); found {
-			lab.run(strings.Fields(args)...).must(t)
+			m.run(strings.Fields(args)...).must(t)
 		} else {
 			assert.Assert(t, strings.HasPrefix(line, "curl "), line)
 		}
 	}
-	answer := lab.run("exec", k.Containers[1].Name, "/netdemo", "get", "http://"+k.Containers[0].Name+":3002/serviceKey").must(t)
+	answer := m.run("exec", k.Containers[1].Name, "/netdemo", "get", "http://"+k.Containers[0].Name+":3002/serviceKey").must(t)
 	assert.Assert(t, is.Contains(answer, "Encrypted_Service_Key_From_Vault"))
 
-	during := lab.snapshot(t)
-	r := bridgesAsJSON(lab.machine).test(t)
+	during := m.snapshot(t)
+	r := bridgesAsJSON(m).test(t)
 	assert.Equal(t, r.code, 0, r.stderr)
-	same(t, lab.machine, during, cleanLimit)
+	same(t, m, during, cleanLimit)
 
-	text := lab.run("netdemo", "clean").must(t)
+	text := m.run("netdemo", "clean").must(t)
 	assert.Assert(t, is.Contains(text, "Ended run "+events[0].Run+", which was kept until "))
 	assert.Assert(t, is.Contains(text, "Removed 3 containers, 1 network."))
-	assert.Equal(t, lab.run("netdemo", "clean").must(t), "Nothing was left to remove.")
+	assert.Equal(t, m.run("netdemo", "clean").must(t), "Nothing was left to remove.")
 }
 
 // Until the successful end, a lesson that is to be kept is swept like any other.
 func TestKeepOfAKilledLesson(t *testing.T) {
-	before := lab.snapshot(t)
-	c := bridgesAsJSON(lab.machine)
+	m := anEngine(t)
+	before := m.snapshot(t)
+	c := bridgesAsJSON(m)
 	c.args = append(c.args, "--keep")
 	p := c.start(t)
 	p.events.until(t, stepOpens(7))
@@ -71,18 +73,19 @@ func TestKeepOfAKilledLesson(t *testing.T) {
 	assert.NilError(t, syscall.Kill(plugin, syscall.SIGKILL))
 	gone(t, plugin)
 	nobodyLooksAfter(t, p.run())
-	same(t, lab.machine, before, cleanLimit)
+	same(t, m, before, cleanLimit)
 	p.wait(t)
 }
 
 // A kept run ends by itself; what cannot end by itself goes with the next lesson.
 func TestKeepEnds(t *testing.T) {
-	before := lab.snapshot(t)
-	lab.atEnd(t, "netdemo", "clean")
-	events := kept(t, "2s")
-	nothingRuns(t, events[0].Run, 2*time.Second+cleanLimit)
-	r := bridgesAsJSON(lab.machine).test(t)
+	m := anEngine(t)
+	before := m.snapshot(t)
+	m.atEnd(t, "netdemo", "clean")
+	events := kept(t, m, "2s")
+	nothingRuns(t, m, events[0].Run, 2*time.Second+cleanLimit)
+	r := bridgesAsJSON(m).test(t)
 	assert.Equal(t, r.code, 0, r.stderr)
 	assertNoted(t, parseEvents(t, r.stdout), "Removed what a kept run left", "1 network")
-	same(t, lab.machine, before, cleanLimit)
+	same(t, m, before, cleanLimit)
 }

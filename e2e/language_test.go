@@ -189,7 +189,7 @@ func everything() lesson.Lesson {
 }
 
 // The whole language does on a real engine what it does in memory.
-func TestLanguage(t *testing.T) { language(t, lab.machine) }
+func TestLanguage(t *testing.T) { language(t, anEngine(t)) }
 
 func language(t *testing.T, m *machine) {
 	t.Helper()

@@ -26,17 +26,19 @@ func bridgesAsJSON(m *machine) call { return m.run("netdemo", "bridges", "--form
 
 // Through every docker command that there is: each hands its plugins arguments and signals its own way.
 func TestLesson(t *testing.T) {
+	t.Parallel()
 	for _, docker := range lab.dockers {
 		t.Run(versionOf(t, docker), func(t *testing.T) {
-			unchanged(t, lab.machine)
-			r := bridgesAsJSON(lab.machine).through(docker).test(t)
+			m := engineAtHand(t)
+			unchanged(t, m)
+			r := bridgesAsJSON(m).through(docker).test(t)
 			assert.Equal(t, r.code, 0, r.stdout+r.stderr)
 			assert.Assert(t, !strings.Contains(r.stderr, "building"), r.stderr) // the images are there
 			events := parseEvents(t, r.stdout)
 			assertComplete(t, events)
 			assertAllTrue(t, events)
-			assert.Equal(t, events[0].Engine.Endpoint, lab.endpoint)
-			assert.Equal(t, events[0].Engine.Version, lab.engine)
+			assert.Equal(t, events[0].Engine.Endpoint, m.endpoint)
+			assert.Equal(t, events[0].Engine.Version, m.engine)
 		})
 	}
 }

@@ -2,15 +2,20 @@
 
 // Package e2e tests the installed plugin on a real engine, through the real docker command.
 //
-// The engine is the one that the docker command speaks to (DOCKER_HOST, or the current context); it may
-// be in use, but containers and networks of others should not come and go meanwhile: after every test,
-// everything on it must be as it was before. NETDEMO_E2E_DOCKER names another docker command than the
-// first on PATH, NETDEMO_SOAK the number of runs in a row. The build tag engines adds other engines.
+// The engine at hand is the one that the docker command speaks to (DOCKER_HOST, or the current context); it
+// may be in use, but containers and networks of others should not come and go meanwhile: after every test,
+// everything on it must be as it was before. Where private engines of the same release can be started, most
+// tests run on those, several at once (see fleet); NETDEMO_E2E_ENGINES is how many, and 0 leaves all of it to
+// the engine at hand. What measures time to less than a second runs before, alone.
+//
+// NETDEMO_E2E_DOCKER names another docker command than the first on PATH, NETDEMO_SOAK the number of runs
+// in a row. The build tag engines adds other engines.
 package e2e
 
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"log"
 	"os"
@@ -51,6 +56,7 @@ type laboratory struct {
 	version string // of the plugin under test
 	hashes  map[string]bool
 
+	fleet     *fleet     // the engines that the tests share
 	mu        sync.Mutex // of what follows: tests with an engine of their own run side by side
 	notTested []string   // the tests that were skipped, and why
 
@@ -79,6 +85,12 @@ func run(m *testing.M) int {
 		}()
 	}
 	if err != nil {
+		log.Printf("e2e: %v", err)
+		return 1
+	}
+	// What tests wait for is an engine, and of those there are few.
+	flag.Parse()
+	if err := flag.Set("test.parallel", "1000"); err != nil {
 		log.Printf("e2e: %v", err)
 		return 1
 	}
@@ -118,10 +130,16 @@ func open(ctx context.Context) (*laboratory, error) {
 	}
 	l.config = filepath.Join(l.folder, "config")
 	l.onClose(func(context.Context) error { return os.RemoveAll(l.folder) })
-	for _, step := range []func(context.Context) error{l.waitForOthers, l.record, l.removeLeftovers, l.install, l.buildImages, l.placeSentinels} {
+	for _, step := range []func(context.Context) error{l.waitForOthers, l.record, l.removeLeftovers, l.install, l.buildImages, l.writeArchive} {
 		if err := step(ctx); err != nil {
 			return l, err
 		}
+	}
+	if err := l.placeSentinels(ctx, l.machine); err != nil {
+		return l, err
+	}
+	if l.fleet, err = newFleet(l.machine); err != nil {
+		return l, err
 	}
 	log.Printf("e2e: plugin %s through %s on engine %s at %s", l.version, l.docker, l.engine, l.endpoint)
 	return l, nil
@@ -173,21 +191,6 @@ func (l *laboratory) install(ctx context.Context) error {
 	return err
 }
 
-// buildImages builds the images once, so that no test has to and none adds one.
-func (l *laboratory) buildImages(ctx context.Context) error {
-	if r, err := l.run("netdemo", "build").do(ctx); err != nil || r.code != 0 {
-		return fmt.Errorf("docker netdemo build: exit %d, %w\n%s", r.code, err, r.stderr)
-	}
-	for _, service := range images.Services() {
-		image, err := images.For(service, l.arch)
-		if err != nil {
-			return err
-		}
-		l.hashes[image.Hash] = true
-	}
-	return nil
-}
-
 func (l *laboratory) home() string   { return filepath.Join(l.folder, "home") }
 func (l *laboratory) bin() string    { return filepath.Join(l.folder, "bin") }
 func (l *laboratory) plugin() string { return filepath.Join(l.config, "cli-plugins", "docker-netdemo") }
@@ -204,15 +207,15 @@ func (l *laboratory) onClose(f func(context.Context) error) {
 
 func (l *laboratory) close() {
 	l.closing.Do(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-		defer cancel()
 		l.mu.Lock()
 		closers := slices.Clone(l.closers)
 		l.mu.Unlock()
 		for _, f := range slices.Backward(closers) {
+			ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 			if err := f(ctx); err != nil {
 				log.Printf("e2e: cleaning up: %v", err)
 			}
+			cancel()
 		}
 	})
 }

@@ -21,7 +21,7 @@ func TestSignalMatrix(t *testing.T) {
 			for _, m := range moments {
 				p := point{docker: docker, blow: b, moment: m}
 				points++
-				if !t.Run(p.name(t), p.survive) {
+				if !t.Run(p.name(t), func(t *testing.T) { p.survive(t, lab.machine) }) {
 					failed++
 				}
 			}

@@ -73,9 +73,9 @@ func (p *process) stands(t *testing.T, enough func(containers, networks int) boo
 	t.Helper()
 	ofRun := client.Filters{}.Add("label", engine.LabelRun+"="+p.run())
 	for limit := time.Now().Add(callLimit); ; {
-		containers, err := lab.api.ContainerList(t.Context(), client.ContainerListOptions{All: true, Filters: ofRun})
+		containers, err := p.on.api.ContainerList(t.Context(), client.ContainerListOptions{All: true, Filters: ofRun})
 		assert.NilError(t, err)
-		networks, err := lab.api.NetworkList(t.Context(), client.NetworkListOptions{Filters: ofRun})
+		networks, err := p.on.api.NetworkList(t.Context(), client.NetworkListOptions{Filters: ofRun})
 		assert.NilError(t, err)
 		if enough(len(containers.Items), len(networks.Items)) {
 			return
@@ -186,10 +186,10 @@ func (p point) name(t *testing.T) string {
 
 // survive strikes a lesson at a moment. Whatever it makes of that, nothing of it is left soon after its
 // end, nobody looks after it any more, and what others have is as it was.
-func (p point) survive(t *testing.T) {
+func (p point) survive(t *testing.T, m *machine) {
 	t.Helper()
-	before := lab.snapshot(t)
-	c := bridgesAsJSON(lab.machine).through(p.docker)
+	before := m.snapshot(t)
+	c := bridgesAsJSON(m).through(p.docker)
 	var lesson *process
 	if p.blow.terminal {
 		lesson, _ = c.startInTerminal(t, 24, 80)
@@ -203,7 +203,7 @@ func (p point) survive(t *testing.T) {
 	}
 	p.blow.strike(t, lesson, plugin)
 	gone(t, plugin)
-	same(t, lab.machine, before, cleanLimit)
+	same(t, m, before, cleanLimit)
 	nobodyLooksAfter(t, lesson.run())
 	code := lesson.wait(t)
 	if p.blow.code == nil {
@@ -261,13 +261,15 @@ func sample() []point {
 
 // What a user or a supervisor may do to a lesson, at any time: a sample. All of it is in TestSignalMatrix.
 func TestSignals(t *testing.T) {
+	t.Parallel()
 	for _, p := range sample() {
-		t.Run(p.name(t), p.survive)
+		t.Run(p.name(t), func(t *testing.T) { p.survive(t, anEngine(t)) })
 	}
 }
 
 // A sample that misses a moment or a docker command would be no sample.
 func TestSampleOfSignals(t *testing.T) {
+	t.Parallel()
 	missed := map[string]bool{}
 	for _, m := range moments {
 		missed[m.name] = true

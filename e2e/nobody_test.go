@@ -25,8 +25,7 @@ import (
 // keeps on disk meanwhile is its user's alone.
 func TestNobodyElseIsAsked(t *testing.T) {
 	t.Parallel()
-	m := privateEngine(t, "20.10")
-	m.run("netdemo", "build", "vault-ms", "security-processor").must(t)
+	m := privateEngine(t, "20.10").withImages(t)
 	alone, _ := namespace(t, m)
 	_, err := output(t.Context(), "", "ip", "-n", alone, "link", "delete", "cable")
 	assert.NilError(t, err)

@@ -18,8 +18,9 @@ import (
 
 // A class guesses from a pipe: right, wrong, not at all, and then the pipe ends. The engine decides.
 func TestPredict(t *testing.T) {
-	unchanged(t, lab.machine)
-	r := lab.run("netdemo", "bridges", "--predict", "--format", "json").typing("3\n1\n\n").test(t)
+	m := anEngine(t)
+	unchanged(t, m)
+	r := m.run("netdemo", "bridges", "--predict", "--format", "json").typing("3\n1\n\n").test(t)
 	assert.Equal(t, r.code, 0, r.stdout+r.stderr)
 	events := parseEvents(t, r.stdout)
 	assertAllTrue(t, events)
@@ -39,8 +40,9 @@ func TestPredict(t *testing.T) {
 
 // One step, and the ones before it quietly.
 func TestOnly(t *testing.T) {
-	unchanged(t, lab.machine)
-	r := lab.run("netdemo", "bridges", "--only", "8", "--format", "json").test(t)
+	m := anEngine(t)
+	unchanged(t, m)
+	r := m.run("netdemo", "bridges", "--only", "8", "--format", "json").test(t)
 	assert.Equal(t, r.code, 0, r.stdout+r.stderr)
 	events := parseEvents(t, r.stdout)
 	assert.DeepEqual(t, results(events), map[string]string{"bridges.custom.name": string(lesson.True)})
@@ -49,8 +51,9 @@ func TestOnly(t *testing.T) {
 
 // In a terminal the lesson waits after each step, and the learner ends it.
 func TestStep(t *testing.T) {
-	unchanged(t, lab.machine)
-	cmd := lab.run("netdemo", "bridges", "--step", "--from", "2").command(t.Context())
+	m := anEngine(t)
+	unchanged(t, m)
+	cmd := m.run("netdemo", "bridges", "--step", "--from", "2").command(t.Context())
 	cmd.SysProcAttr = nil // pty makes a session
 	terminal, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 50, Cols: 80})
 	assert.NilError(t, err)

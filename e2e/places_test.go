@@ -3,7 +3,6 @@
 package e2e
 
 import (
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -17,12 +16,10 @@ import (
 // leads to nothing of this run, from the network of the engine's machine, and the transcript says so.
 func TestEngineInEachPlace(t *testing.T) {
 	t.Parallel()
-	m := privateEngine(t, "20.10", "--host", "tcp://0.0.0.0:2375", "--tls=false")
-	m.run("netdemo", "build", "vault-ms", "security-processor").must(t)
-	id := filepath.Base(filepath.Dir(strings.TrimPrefix(m.endpoint, "unix://")))
+	m := privateEngine(t, "20.10", "--host", "tcp://0.0.0.0:2375", "--tls=false").withImages(t)
 
 	t.Run("local socket", func(t *testing.T) {
-		c := bridgesAsJSON(m).in("netdemo-" + id)
+		c := bridgesAsJSON(m).in(m.namespace())
 		assertFromHere(t, lessonFrom(t, m, c, m.endpoint))
 	})
 	t.Run("mounted socket", func(t *testing.T) { // the engine's ports are in a namespace that is not ours

@@ -19,12 +19,13 @@ import (
 
 // The installed plugin as its users type it: one file in testdata/script for each command.
 func TestInstalledPlugin(t *testing.T) {
+	m := engineAtHand(t)
 	files, err := filepath.Glob("testdata/script/*.txtar")
 	assert.NilError(t, err)
 	assert.Assert(t, len(files) > 0)
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			unchanged(t, lab.machine)
+			unchanged(t, m)
 			testscript.Run(t, testscript.Params{
 				Files:               []string{file},
 				Setup:               setUpScript,

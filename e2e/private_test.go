@@ -52,7 +52,7 @@ func TestEngineWithoutFirewallRules(t *testing.T) {
 		same(t, m, before, cleanLimit)
 	})
 	m.run("rmi", image.Tag).must(t)
-	m.run("netdemo", "build").must(t)
+	m.withImages(t)
 
 	t.Run("lesson", func(t *testing.T) {
 		unchanged(t, m)
@@ -169,30 +169,50 @@ func privateEngineWith(t *testing.T, release string, options []string, flags ...
 		lab.mu.Unlock()
 		t.Skip("NOT TESTED, and it should be: no private engine here:", reason)
 	}
-	script := filepath.Join(lab.root, "hack", "engine.sh")
-	id := fmt.Sprintf("%s%d", engineNames(lab.id), privateEngines.Add(1))
-	var once sync.Once
-	end := func(ctx context.Context) (err error) {
-		once.Do(func() { _, err = output(ctx, lab.root, script, "down", id) })
-		return err
-	}
-	lab.onClose(end) // should the tests be interrupted
+	lab.fleet.enter(t)
+	ctx, cancel := context.WithTimeout(t.Context(), engineLimit)
+	defer cancel()
+	m, end, err := startEngine(ctx, release, options, flags)
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(contextOf(t), callLimit)
 		defer cancel()
 		assert.Check(t, end(ctx))
 	})
-	ctx, cancel := context.WithTimeout(t.Context(), engineLimit)
-	defer cancel()
-	text, err := output(ctx, lab.root, slices.Concat([]string{script, "private", release, "--as", id}, options, []string{"--"}, flags)...)
 	assert.NilError(t, err)
-	host, found := strings.CutPrefix(text, "export DOCKER_HOST=")
-	assert.Assert(t, found, text)
-	m, err := reach(ctx, host)
-	assert.NilError(t, err)
-	m.config = filepath.Join(lab.folder, "config-"+id)
-	assert.NilError(t, installInto(m.config))
 	return m
+}
+
+// ownRelease is what engine.sh calls this machine's own dockerd.
+const ownRelease = "20.10"
+
+// startEngine starts a private engine, which ends with the suite, or before, with a call of end.
+func startEngine(ctx context.Context, release string, options, flags []string) (m *machine, end func(context.Context) error, err error) {
+	script := filepath.Join(lab.root, "hack", "engine.sh")
+	id := fmt.Sprintf("%s%d", engineNames(lab.id), privateEngines.Add(1))
+	var once sync.Once
+	end = func(ctx context.Context) (err error) {
+		once.Do(func() { _, err = output(ctx, lab.root, script, "down", id) })
+		return err
+	}
+	lab.onClose(end)
+	text, err := output(ctx, lab.root, slices.Concat([]string{script, "private", release, "--as", id}, options, []string{"--"}, flags)...)
+	if err != nil {
+		return nil, end, err
+	}
+	host, found := strings.CutPrefix(text, "export DOCKER_HOST=")
+	if !found {
+		return nil, end, fmt.Errorf("engine.sh private: %s", text)
+	}
+	if m, err = reach(ctx, host); err != nil {
+		return nil, end, err
+	}
+	m.config = filepath.Join(lab.folder, "config-"+id)
+	return m, end, installInto(m.config)
+}
+
+// namespace is the network namespace of a private engine, in which its published ports are.
+func (m *machine) namespace() string {
+	return "netdemo-" + filepath.Base(filepath.Dir(strings.TrimPrefix(m.endpoint, "unix://")))
 }
 
 // noPrivateEngines says why none can be started here; "" when it can.

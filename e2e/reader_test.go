@@ -15,11 +15,13 @@ import (
 
 // `docker netdemo bridges | head -3`: whoever reads has seen enough. That is no failure.
 func TestReaderGoesAway(t *testing.T) {
+	t.Parallel()
 	for _, docker := range lab.dockers {
 		for _, format := range []string{"plain", "json", "markdown", "tty"} {
 			t.Run(versionOf(t, docker)+"/"+format, func(t *testing.T) {
-				before := lab.snapshot(t)
-				cmd := lab.run("netdemo", "bridges", "--format", format).through(docker).command(t.Context())
+				m := anEngine(t)
+				before := m.snapshot(t)
+				cmd := m.run("netdemo", "bridges", "--format", format).through(docker).command(t.Context())
 				out, in, err := os.Pipe()
 				assert.NilError(t, err)
 				var errs strings.Builder
@@ -35,7 +37,7 @@ func TestReaderGoesAway(t *testing.T) {
 				code, err := exitCode(t.Context(), cmd.Wait())
 				assert.NilError(t, err)
 				assert.Equal(t, code, 0, errs.String())
-				same(t, lab.machine, before, cleanLimit)
+				same(t, m, before, cleanLimit)
 			})
 		}
 	}
@@ -43,10 +45,11 @@ func TestReaderGoesAway(t *testing.T) {
 
 // The same in the middle of a lesson, when there is something to remove.
 func TestReaderGoesAwayLater(t *testing.T) {
-	before := lab.snapshot(t)
-	p := bridgesAsJSON(lab.machine).start(t)
+	m := anEngine(t)
+	before := m.snapshot(t)
+	p := bridgesAsJSON(m).start(t)
 	p.events.until(t, stepOpens(7))
 	assert.NilError(t, p.out.Close())
 	assert.Equal(t, p.wait(t), 0, "%s", p.errs)
-	same(t, lab.machine, before, cleanLimit)
+	same(t, m, before, cleanLimit)
 }

@@ -21,8 +21,8 @@ import (
 	"github.com/docker-netdemo/docker-netdemo/internal/runner"
 )
 
-// A recording is the lesson performed once by this very program, on the engine at hand: its events, and
-// its containers as others saw them while they ran.
+// A recording is the lesson performed once by this very program, on the engine at hand, which is afterwards
+// as it was: its events, and its containers as others saw them while they ran.
 type recording struct {
 	events     []lesson.Event
 	summary    lesson.Finished
@@ -61,8 +61,14 @@ func recordedAs(t *testing.T, name string, l lesson.Lesson) *recording {
 
 func record(l lesson.Lesson) (*recording, error) {
 	r := &recording{containers: map[string]container.InspectResponse{}, processes: map[string][]processStatus{}}
-	ctx, cancel := context.WithTimeout(context.Background(), callLimit)
+	m := <-lab.fleet.atHand
+	defer func() { lab.fleet.atHand <- m }()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*callLimit)
 	defer cancel()
+	before, err := m.look(ctx)
+	if err != nil {
+		return r, err
+	}
 	e := engine.New(engine.Options{
 		API: lab.api, Context: "default", Endpoint: lab.endpoint, Run: engine.NewRun(), Version: lab.version,
 		Serve: []string{lab.plugin(), "netdemo", "serve"},
@@ -79,9 +85,9 @@ func record(l lesson.Lesson) (*recording, error) {
 		Version: lab.version, Run: e.RunID(), Number: 1, Lessons: 1, Shortens: true,
 	})
 	if len(r.containers) == 0 {
-		return r, errors.New("the recorded lesson never came to its last step, or its containers could not be looked at")
+		return r, fmt.Errorf("the recorded lesson never came to its last step, or its containers could not be looked at: %+v", r.summary)
 	}
-	return r, nil
+	return r, m.settle(context.WithoutCancel(ctx), before, cleanLimit)
 }
 
 // sinkFunc is a function as a lesson.Sink.

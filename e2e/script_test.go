@@ -28,9 +28,9 @@ import (
 )
 
 // script is the lesson as a shell script, and the label of what that script makes.
-func script(t *testing.T, name string) (text, label string) {
+func script(t *testing.T, m *machine, name string) (text, label string) {
 	t.Helper()
-	text = lab.run("netdemo", name, "--script").must(t) + "\n"
+	text = m.run("netdemo", name, "--script").must(t) + "\n"
 	found := regexp.MustCompile(`(?m)^mine=(.+)$`).FindStringSubmatch(text)
 	assert.Assert(t, found != nil, text)
 	assert.Assert(t, strings.HasPrefix(found[1], engine.LabelScript+"="), found[1])
@@ -38,14 +38,14 @@ func script(t *testing.T, name string) (text, label string) {
 }
 
 func TestScriptIsCleanShell(t *testing.T) {
-	unchanged(t, lab.machine)
+	t.Parallel() // no engine is asked
 	linter, err := exec.LookPath("shellcheck")
 	if err != nil {
 		t.Log("there is no shellcheck here: the scripts were not linted")
 		return
 	}
 	for _, name := range course.Names() {
-		text, _ := script(t, name)
+		text, _ := script(t, lab.machine, name)
 		cmd := exec.Command(linter, "-")
 		cmd.Stdin = strings.NewReader(text)
 		out, err := cmd.CombinedOutput()
@@ -56,8 +56,12 @@ func TestScriptIsCleanShell(t *testing.T) {
 // What is shown is what is done: the script's commands, run by a shell with the real docker command, bring
 // the observations that the lesson brought through the API.
 func TestScript(t *testing.T) {
+	t.Parallel()
 	for _, name := range course.Names() {
-		t.Run(name, func(t *testing.T) { scriptOf(t, name) })
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			scriptOf(t, name)
+		})
 	}
 }
 
@@ -71,10 +75,11 @@ func scriptOf(t *testing.T, name string) {
 	}
 	for _, shell := range all {
 		t.Run(filepath.Base(shell), func(t *testing.T) {
-			unchanged(t, lab.machine)
-			text, label := script(t, name)
-			seen := watch(t, label)
-			cmd := shellCommand(t, shell, text)
+			m := anEngine(t)
+			unchanged(t, m)
+			text, label := script(t, m, name)
+			seen := watch(t, m, label)
+			cmd := shellCommand(t, m, shell, text)
 			var stdout, stderr bytes.Buffer
 			cmd.Stdout, cmd.Stderr = &stdout, &stderr
 			err := cmd.Run()
@@ -125,13 +130,14 @@ func shells(t *testing.T) []string {
 const scriptLimit = 2 * callLimit
 
 // shellCommand is `docker netdemo bridges --script | sh`.
-func shellCommand(t *testing.T, shell, text string) *exec.Cmd {
+func shellCommand(t *testing.T, m *machine, shell, text string) *exec.Cmd {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), scriptLimit)
 	t.Cleanup(cancel)
-	cmd := exec.CommandContext(ctx, shell)
+	argv := inPlace(m.place, []string{shell})
+	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
 	cmd.Stdin = strings.NewReader(text)
-	cmd.Env = lab.environment(lab.machine)
+	cmd.Env = lab.environment(m)
 	cmd.Dir = lab.home()
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.WaitDelay = time.Second
@@ -139,13 +145,14 @@ func shellCommand(t *testing.T, shell, text string) *exec.Cmd {
 }
 
 func TestScriptCleansUpWhenInterrupted(t *testing.T) {
-	unchanged(t, lab.machine)
-	text, label := script(t, "bridges")
-	cmd := shellCommand(t, "sh", text)
+	m := anEngine(t)
+	unchanged(t, m)
+	text, label := script(t, m, "bridges")
+	cmd := shellCommand(t, m, "sh", text)
 	assert.NilError(t, cmd.Start())
 	ours := client.Filters{}.Add("label", label)
 	poll.WaitOn(t, func(poll.LogT) poll.Result {
-		list, err := lab.api.ContainerList(t.Context(), client.ContainerListOptions{Filters: ours})
+		list, err := m.api.ContainerList(t.Context(), client.ContainerListOptions{Filters: ours})
 		if err != nil {
 			return poll.Error(err)
 		}

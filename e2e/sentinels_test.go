@@ -17,18 +17,21 @@ import (
 
 // The sentinels are what a user may have beside us. No test may move one: they are part of every
 // snapshot. Each stands for a mistake that a clean-up could make.
-func (l *laboratory) placeSentinels(ctx context.Context) error {
-	l.onClose(func(ctx context.Context) error { return l.removeSentinels(ctx, l.id) })
-	vault, err := images.For("vault-ms", l.arch)
+func (l *laboratory) placeSentinels(ctx context.Context, m *machine) error {
+	if m == l.machine { // a private engine ends with all that is on it
+		l.onClose(func(ctx context.Context) error { return l.removeSentinels(ctx, l.id) })
+	}
+	vault, err := images.For("vault-ms", m.arch)
 	if err != nil {
 		return err
 	}
 	theirs := l.theirImage()
 	label := labelSuite + "=" + l.id
-	if err := l.importImage(ctx); err != nil {
-		return err
-	}
 	for _, args := range [][]string{
+		{
+			"import", "--change", `ENTRYPOINT ["/program"]`, "--change", `CMD ["serve", "single-app"]`,
+			"--change", "LABEL " + label, filepath.Join(l.folder, theirArchive), theirs,
+		},
 		{"tag", theirs, images.Repository + "vault-ms:dev-" + l.id}, // our repository, their tag
 		{"tag", vault.Tag, hisTag(l.id)},                            // our image, their tag
 		{"network", "create", "--label", label, l.their("netdemo-custom-network")},
@@ -44,8 +47,8 @@ func (l *laboratory) placeSentinels(ctx context.Context) error {
 		// With the label of a pasted script, which only the script itself may remove.
 		{"run", "-d", "--label", engine.LabelScript + "=" + l.id, "--name", l.their("netdemo-pasted"), theirs},
 	} {
-		if r, err := l.run(args...).do(ctx); err != nil || r.code != 0 {
-			return errors.Join(err, fmt.Errorf("sentinel: docker %v: exit %d\n%s", args, r.code, r.stderr))
+		if err := m.run(args...).succeed(ctx); err != nil {
+			return fmt.Errorf("sentinel: %w", err)
 		}
 	}
 	return nil
@@ -60,11 +63,10 @@ func hisTag(suite string) string { return images.Repository + "vault-ms:his-" + 
 // theirImage is an image that is not ours: FROM scratch, with a program that runs until it is stopped.
 func (l *laboratory) theirImage() string { return labelSuite + "/theirs:" + l.id }
 
-// theirArchive is the file that it is made of, for `docker import`.
+// theirArchive is the file that it is made of, for `docker import`: without any builder, so on any engine.
 const theirArchive = "theirs.tar"
 
-// importImage makes that image without any builder, so on any engine.
-func (l *laboratory) importImage(ctx context.Context) error {
+func (l *laboratory) writeArchive(context.Context) error {
 	var program, archive bytes.Buffer
 	if err := images.WriteBinary(&program, l.arch); err != nil {
 		return err
@@ -81,15 +83,5 @@ func (l *laboratory) importImage(ctx context.Context) error {
 	if err := w.Close(); err != nil {
 		return err
 	}
-	file := filepath.Join(l.folder, theirArchive)
-	if err := os.WriteFile(file, archive.Bytes(), 0o600); err != nil {
-		return err
-	}
-	r, err := l.run("import",
-		"--change", `ENTRYPOINT ["/program"]`, "--change", `CMD ["serve", "single-app"]`,
-		"--change", "LABEL "+labelSuite+"="+l.id, file, l.theirImage()).do(ctx)
-	if err != nil || r.code != 0 {
-		return errors.Join(err, fmt.Errorf("docker import: exit %d\n%s", r.code, r.stderr))
-	}
-	return nil
+	return os.WriteFile(filepath.Join(l.folder, theirArchive), archive.Bytes(), 0o600)
 }

@@ -16,7 +16,6 @@ import (
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/moby/moby/client"
 	"gotest.tools/v3/assert"
-	"gotest.tools/v3/poll"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/engine"
 	"github.com/docker-netdemo/docker-netdemo/internal/images"
@@ -39,18 +38,31 @@ func unchanged(t *testing.T, m *machine) {
 // same waits until the engine is as it was.
 func same(t *testing.T, m *machine, before snapshot, limit time.Duration) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(contextOf(t), limit+callLimit)
+	assert.NilError(t, m.settle(contextOf(t), before, limit))
+}
+
+// settle waits until the engine is as it was; its error tells what is not.
+func (m *machine) settle(ctx context.Context, before snapshot, limit time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, limit+callLimit)
 	defer cancel()
-	poll.WaitOn(t, func(poll.LogT) poll.Result {
+	for deadline := time.Now().Add(limit); ; {
 		after, err := m.look(ctx)
 		if err != nil {
-			return poll.Error(err)
+			return err
 		}
-		if changes := before.changes(after); len(changes) > 0 {
-			return poll.Continue("the engine is not as it was:\n%s", strings.Join(changes, "\n"))
+		changes := before.changes(after)
+		if len(changes) == 0 {
+			return nil
 		}
-		return poll.Success()
-	}, poll.WithTimeout(limit), poll.WithDelay(50*time.Millisecond))
+		if time.Now().After(deadline) {
+			return fmt.Errorf("the engine is not as it was:\n%s", strings.Join(changes, "\n"))
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
 }
 
 // snapshot looks at everything on the engine.

@@ -30,10 +30,11 @@ func soak(t *testing.T) int {
 
 // What goes wrong once in twenty runs is a bug, too.
 func TestSoak(t *testing.T) {
-	unchanged(t, lab.machine)
+	m := anEngine(t)
+	unchanged(t, m)
 	var took []time.Duration
 	for i := range soak(t) {
-		r := bridgesAsJSON(lab.machine).test(t)
+		r := bridgesAsJSON(m).test(t)
 		assert.Equal(t, r.code, 0, "run %d\n%s%s", i+1, r.stdout, r.stderr)
 		assertAllTrue(t, parseEvents(t, r.stdout))
 		took = append(took, r.took)
@@ -46,9 +47,10 @@ func TestSoak(t *testing.T) {
 // Two runs at once on one engine: one of them finds the names and ports taken, possibly in the middle of
 // its own making.
 func TestSoakTwoAtOnce(t *testing.T) {
-	unchanged(t, lab.machine)
+	m := anEngine(t)
+	unchanged(t, m)
 	for range max(1, soak(t)/4) {
-		together(t, lab.machine, 2)
+		together(t, m, 2)
 	}
 }
 
@@ -77,11 +79,12 @@ type footprint struct{ files, goroutines, kilobytes int }
 
 // Lesson after lesson in one process: what that has open, and its memory, do not grow.
 func TestSoakOneProcess(t *testing.T) {
-	unchanged(t, lab.machine)
+	m := anEngine(t)
+	unchanged(t, m)
 	n := soak(t) + 2
 	lessons := slices.Repeat([]string{"bridges"}, n+1) // one more, so that the process is still there to be looked at
 	args := slices.Concat([]string{"--debug", "netdemo", "run"}, lessons, []string{"--format", "json"})
-	p := lab.run(args...).start(t)
+	p := m.run(args...).start(t)
 	var prints []footprint
 	for range n {
 		p.events.until(t, ofType(typeSummary))

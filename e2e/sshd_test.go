@@ -134,8 +134,8 @@ func require(t *testing.T, programs ...string) {
 // gives the engine's address there.
 func namespace(t *testing.T, m *machine) (name, engine string) {
 	t.Helper()
-	id := filepath.Base(filepath.Dir(strings.TrimPrefix(m.endpoint, "unix://")))
-	theirs, name := "netdemo-"+id, "netdemo-"+id+"-far"
+	theirs := m.namespace()
+	name = theirs + "-far"
 	ip := func(args ...string) {
 		t.Helper()
 		_, err := output(t.Context(), "", append([]string{"ip"}, args...)...)
@@ -154,10 +154,4 @@ func namespace(t *testing.T, m *machine) (name, engine string) {
 		ip("-n", ns, "link", "set", "cable", "up")
 	}
 	return name, "10.213.0.2"
-}
-
-// in runs the command in a network namespace.
-func (c call) in(namespace string) call {
-	c.args = append([]string{"--net=/run/netns/" + namespace, c.docker}, c.args...)
-	return c.through("nsenter")
 }

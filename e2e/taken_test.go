@@ -39,6 +39,7 @@ func (m *machine) atEnd(t *testing.T, args ...string) {
 // What a user has already keeps its name: the lesson takes others for all that it makes, says so, and
 // shows them in every command.
 func TestNameTaken(t *testing.T) {
+	t.Parallel()
 	const vault, second, network = "netdemo-vault-ms", "netdemo-security-processor-2", "netdemo-custom-network"
 	label := labelSuite + "=" + lab.id
 	for _, tc := range []struct {
@@ -50,9 +51,10 @@ func TestNameTaken(t *testing.T) {
 		{network, []string{"network", "create", "--label", label, network}, []string{"network", "rm", network}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			lab.theirs(t, tc.undo, tc.do...)
-			unchanged(t, lab.machine)
-			events := lessonInSpite(t, lab.machine)
+			m := anEngine(t)
+			m.theirs(t, tc.undo, tc.do...)
+			unchanged(t, m)
+			events := lessonInSpite(t, m)
 			suffix := "-" + events[0].Run
 			assertNoted(t, events, tc.name, suffix)
 			ours := regexp.MustCompile(`\bnetdemo-[a-z0-9-]+`)
@@ -67,6 +69,7 @@ func TestNameTaken(t *testing.T) {
 
 // Ports of the tutorial that are taken, one by a program and one by a container, are replaced by others.
 func TestPortTaken(t *testing.T) {
+	m := engineAtHand(t)
 	const first, second = "127.0.0.1:8282", "127.0.0.1:8383"
 	listener, err := net.Listen("tcp", first)
 	assert.NilError(t, err)
@@ -83,10 +86,10 @@ func TestPortTaken(t *testing.T) {
 		}
 	}()
 	name := lab.their("port-8383")
-	lab.theirs(t, []string{"rm", "-f", name}, "run", "-d", "--name", name, "-p", second+":3000", lab.theirImage())
-	unchanged(t, lab.machine)
+	m.theirs(t, []string{"rm", "-f", name}, "run", "-d", "--name", name, "-p", second+":3000", lab.theirImage())
+	unchanged(t, m)
 
-	events := lessonInSpite(t, lab.machine)
+	events := lessonInSpite(t, m)
 	assertNoted(t, events, first, "netdemo-security-processor")
 	assertNoted(t, events, second, "netdemo-security-processor-2")
 	runs := 0
@@ -129,20 +132,21 @@ func assertNoted(t *testing.T, events []event, words ...string) {
 
 // An image of the user's under our tag is neither replaced nor used, and the error says what to do.
 func TestImageTagTaken(t *testing.T) {
-	image, err := images.For("single-app", lab.arch)
+	m := anEngine(t)
+	image, err := images.For("single-app", m.arch)
 	assert.NilError(t, err)
 	// No lesson uses this one: it may be away for a moment.
-	lab.run("rmi", image.Tag).must(t)
-	lab.atEnd(t, "netdemo", "build", "single-app")
-	lab.theirs(t, []string{"rmi", image.Tag}, "tag", lab.theirImage(), image.Tag)
-	unchanged(t, lab.machine)
+	m.run("rmi", image.Tag).must(t)
+	m.atEnd(t, "netdemo", "build", "single-app")
+	m.theirs(t, []string{"rmi", image.Tag}, "tag", lab.theirImage(), image.Tag)
+	unchanged(t, m)
 
 	for _, args := range [][]string{{"netdemo", "build", "single-app"}, {"netdemo", "build"}} {
-		r := lab.run(args...).test(t)
+		r := m.run(args...).test(t)
 		assert.Equal(t, r.code, 3, r.stdout+r.stderr)
 		assertExplainsRefusal(t, r.stderr, image)
 	}
-	text := lab.run("netdemo", "clean", "--images", "--dry-run").must(t)
+	text := m.run("netdemo", "clean", "--images", "--dry-run").must(t)
 	assert.Assert(t, !strings.Contains(text, image.Tag), "it would be removed:\n%s", text)
 }
 
@@ -157,14 +161,15 @@ func assertExplainsRefusal(t *testing.T, text string, image images.Image) {
 // A container of the user's on our network is not disconnected: the network stays, and it is said how to
 // remove it.
 func TestTheirContainerOnOurNetwork(t *testing.T) {
-	before := lab.snapshot(t)
+	m := anEngine(t)
+	before := m.snapshot(t)
 	guest := lab.their("guest")
-	p := bridgesAsJSON(lab.machine).start(t)
+	p := bridgesAsJSON(m).start(t)
 	drawn := p.events.until(t, func(e event) bool { return e.Type == typeTopology && e.Step == 7 })
 	i := slices.IndexFunc(drawn.Networks, func(n lesson.TopologyNetwork) bool { return n.Name != lesson.DefaultBridge })
 	ours := drawn.Networks[i].Name
-	lab.atEnd(t, "network", "rm", ours) // should the test fail
-	lab.theirs(t, []string{"rm", "-f", guest}, "run", "-d", "--name", guest, "--network", ours, lab.theirImage())
+	m.atEnd(t, "network", "rm", ours) // should the test fail
+	m.theirs(t, []string{"rm", "-f", guest}, "run", "-d", "--name", guest, "--network", ours, lab.theirImage())
 	events := p.events.rest(t)
 	code := p.wait(t)
 
@@ -175,16 +180,16 @@ func TestTheirContainerOnOurNetwork(t *testing.T) {
 	assert.Equal(t, len(s.Left), 1, "%v", s.Left)
 	assert.Assert(t, strings.Contains(s.Left[0], guest) && strings.Contains(s.Left[0], ours), s.Left[0])
 	assert.Equal(t, code, s.Exit)
-	answer, err := lab.api.ContainerInspect(t.Context(), guest, client.ContainerInspectOptions{})
+	answer, err := m.api.ContainerInspect(t.Context(), guest, client.ContainerInspectOptions{})
 	assert.NilError(t, err)
 	assert.Assert(t, answer.Container.State.Running)
 	assert.Assert(t, answer.Container.NetworkSettings.Networks[ours] != nil)
 
 	// As it was told to: pull the plug, then clean.
-	lab.run("network", "disconnect", ours, guest).must(t)
-	r := lab.run("netdemo", "clean").test(t)
+	m.run("network", "disconnect", ours, guest).must(t)
+	r := m.run("netdemo", "clean").test(t)
 	assert.Equal(t, r.code, 0, r.stderr)
 	assert.Assert(t, strings.HasSuffix(strings.TrimSpace(r.stdout), "Removed 1 network."), r.stdout)
-	lab.run("rm", "-f", guest).must(t)
-	same(t, lab.machine, before, time.Second)
+	m.run("rm", "-f", guest).must(t)
+	same(t, m, before, time.Second)
 }

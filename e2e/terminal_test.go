@@ -19,6 +19,7 @@ const glyphs = "✔✘│━═●◀"
 
 // In a terminal: no line is broken by the terminal, and what is drawn is what was written.
 func TestInATerminal(t *testing.T) {
+	t.Parallel()
 	for _, tc := range []struct {
 		name    string
 		columns uint16
@@ -30,8 +31,9 @@ func TestInATerminal(t *testing.T) {
 		{"60 columns, NO_COLOR", 60, []string{"NO_COLOR=1"}, false, true},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			unchanged(t, lab.machine)
-			raw := terminalOutput(t, lab.run("netdemo", "bridges").with(tc.env...), tc.columns)
+			m := anEngine(t)
+			unchanged(t, m)
+			raw := terminalOutput(t, m.run("netdemo", "bridges").with(tc.env...), tc.columns)
 			assertFits(t, raw, int(tc.columns))
 			text := ansi.Strip(raw)
 			assert.Equal(t, strings.Contains(raw, "\x1b["), tc.colours)
@@ -43,8 +45,9 @@ func TestInATerminal(t *testing.T) {
 
 // A terminal that cannot draw gets words alone, as a pipe does (TestLessonInAContext).
 func TestInADumbTerminal(t *testing.T) {
-	unchanged(t, lab.machine)
-	raw := terminalOutput(t, lab.run("netdemo", "bridges").with("TERM=dumb"), 80)
+	m := anEngine(t)
+	unchanged(t, m)
+	raw := terminalOutput(t, m.run("netdemo", "bridges").with("TERM=dumb"), 80)
 	assertPlain(t, raw)
 	assertFits(t, raw, 80)
 }

@@ -21,11 +21,13 @@ const (
 
 // What is typed into a terminal reaches everybody in its foreground; typed twice, it hurries.
 func TestTypedCtrlC(t *testing.T) {
+	t.Parallel()
 	const ctrlC = "\x03"
 	for keys, step := range map[string]int{ctrlC: 12, ctrlC + ctrlC: 7} {
 		t.Run(strconv.Quote(keys), func(t *testing.T) {
-			before := lab.snapshot(t)
-			p, terminal := bridgesAsJSON(lab.machine).startInTerminal(t, 24, 80)
+			m := anEngine(t)
+			before := m.snapshot(t)
+			p, terminal := bridgesAsJSON(m).startInTerminal(t, 24, 80)
 			p.events.until(t, stepOpens(step))
 			plugin := pluginOf(t, p.cmd.Process.Pid)
 			_, err := terminal.WriteString(keys)
@@ -33,7 +35,7 @@ func TestTypedCtrlC(t *testing.T) {
 			assert.Equal(t, p.wait(t), exitTold)
 			gone(t, plugin)
 			nobodyLooksAfter(t, p.run()) // hurried, it leaves the last look to its janitor
-			same(t, lab.machine, before, cleanLimit)
+			same(t, m, before, cleanLimit)
 			assertStopped(t, p.events.rest(t), false, exitTold)
 		})
 	}
@@ -46,7 +48,7 @@ func (c call) startInTerminal(t *testing.T, rows, columns uint16) (*process, *os
 	cmd.SysProcAttr = nil // pty makes a session
 	terminal, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: rows, Cols: columns})
 	assert.NilError(t, err)
-	p := &process{cmd: cmd, out: terminal, events: readEvents(terminal), ended: make(chan error, 1)}
+	p := &process{on: c.on, cmd: cmd, out: terminal, events: readEvents(terminal), ended: make(chan error, 1)}
 	go func() { p.ended <- cmd.Wait() }()
 	t.Cleanup(func() {
 		_ = terminal.Close()

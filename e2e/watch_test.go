@@ -15,6 +15,7 @@ import (
 // A watcher looks again and again at what carries a label: at each container once while it runs, and at
 // the labels of each network.
 type watcher struct {
+	on         *machine
 	filter     client.Filters
 	containers map[string]container.InspectResponse // by name
 	networks   map[string]map[string]string         // labels by name
@@ -22,10 +23,11 @@ type watcher struct {
 }
 
 // watch begins to look at what carries the label ("key=value").
-func watch(t *testing.T, label string) *watcher {
+func watch(t *testing.T, m *machine, label string) *watcher {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	w := &watcher{
+		on:         m,
 		filter:     client.Filters{}.Add("label", label),
 		containers: map[string]container.InspectResponse{},
 		networks:   map[string]map[string]string{},
@@ -51,7 +53,7 @@ func watch(t *testing.T, label string) *watcher {
 
 // look takes what it can get: things come and go between two calls.
 func (w *watcher) look(ctx context.Context) {
-	list, err := lab.api.ContainerList(ctx, client.ContainerListOptions{Filters: w.filter})
+	list, err := w.on.api.ContainerList(ctx, client.ContainerListOptions{Filters: w.filter})
 	if err != nil {
 		return
 	}
@@ -60,12 +62,12 @@ func (w *watcher) look(ctx context.Context) {
 		if _, seen := w.containers[name]; seen {
 			continue
 		}
-		answer, err := lab.api.ContainerInspect(ctx, c.ID, client.ContainerInspectOptions{})
+		answer, err := w.on.api.ContainerInspect(ctx, c.ID, client.ContainerInspectOptions{})
 		if err == nil && answer.Container.State.Running {
 			w.containers[name] = answer.Container
 		}
 	}
-	networks, err := lab.api.NetworkList(ctx, client.NetworkListOptions{Filters: w.filter})
+	networks, err := w.on.api.NetworkList(ctx, client.NetworkListOptions{Filters: w.filter})
 	if err != nil {
 		return
 	}
