@@ -118,7 +118,8 @@ func observe(list []exchange) map[string][]exchange {
 			out.command = append(out.command, o.replace(word))
 		}
 		for _, line := range e.lines {
-			out.lines = append(out.lines, o.normal(e, line))
+			// Whether a comma ends a line of JSON is up to what comes after it, which another engine may not say.
+			out.lines = append(out.lines, strings.TrimSuffix(o.normal(e, line), ","))
 		}
 		steps[e.step] = append(steps[e.step], out)
 	}
