@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -50,7 +51,7 @@ func endure(t *testing.T, m *machine, at int, do trouble, codes []int) string {
 		nothingLeft(t, m, run)
 	}
 	call := proxy.struck()
-	assert.Assert(t, oneOf(code, codes), "call %d, %s: exit code %d\n%s", at, call, code, p.errs)
+	assert.Assert(t, slices.Contains(codes, code), "call %d, %s: exit code %d\n%s", at, call, code, p.errs)
 	for id, result := range results(events) {
 		assert.Assert(t, result != string(lesson.False) && result != string(lesson.Skipped), "call %d, %s: %s is %s", at, call, id, result)
 	}
@@ -69,15 +70,6 @@ func endure(t *testing.T, m *machine, at int, do trouble, codes []int) string {
 		assertAllTrue(t, events)
 	}
 	return call
-}
-
-func oneOf(code int, codes []int) bool {
-	for _, c := range codes {
-		if c == code {
-			return true
-		}
-	}
-	return false
 }
 
 // nothingLeft waits until the engine has nothing of a run.

@@ -6,7 +6,6 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -66,7 +65,6 @@ func (m *machine) trouble(t *testing.T, at int, do trouble) (*machine, *troubled
 	server := &http.Server{
 		Handler:           p,
 		ReadHeaderTimeout: callLimit,
-		ErrorLog:          nil,
 		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
 			return context.WithValue(ctx, callerKey{}, peer(c))
 		},
@@ -196,5 +194,3 @@ func (u *unheard) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	_ = there.Close()
 	return here, bufio.NewReadWriter(bufio.NewReader(here), bufio.NewWriter(here)), nil
 }
-
-func (u *unheard) String() string { return fmt.Sprintf("%d, %d bytes", u.code, len(u.body)) }

@@ -31,7 +31,8 @@ func isolation() lesson.Lesson {
 		Question: "Same code, two containers: ECONNREFUSED. What is between them?",
 		Roles: map[string]string{
 			"vault-ms":   "to be asked from another bridge",
-			"single-app": "to be without a network",
+			"single-app": "to be without a network, and to be a name server",
+			"app-two":    "to fetch a key at localhost:3002, and to ask for a name",
 		},
 		Steps: []lesson.Step{
 			{
