@@ -110,7 +110,8 @@ func (e *Engine) Keep(ctx context.Context, duration time.Duration) error {
 }
 
 // handOver tells a service how long it is to live from now on. What was written before the end of the
-// connection is read before it, so the service has its time when the lease ends.
+// connection is read before it, so the service has its time when the lease ends. A connection whose other
+// end is gone may still take a line: that the service lives is believed when the engine says so.
 func (e *Engine) handOver(ctx context.Context, c *containerState, duration time.Duration) error {
 	e.mu.Lock()
 	l := c.lease
@@ -119,17 +120,20 @@ func (e *Engine) handOver(ctx context.Context, c *containerState, duration time.
 	if l == nil {
 		return nil // it does not run
 	}
-	_, err := call(ctx, e, readLimit, "hand over container "+c.name, func(context.Context) (struct{}, error) {
-		select {
-		case <-l.ended: // it was stopped by somebody
-			return struct{}{}, cerrdefs.ErrNotFound.WithMessage("container " + c.name + " is not running")
-		default:
-		}
+	about := "hand over container " + c.name
+	_, err := call(ctx, e, readLimit, about, func(context.Context) (struct{}, error) {
 		if err := l.say(fmt.Sprintf("keep %s", duration)); err != nil {
 			return struct{}{}, err
 		}
 		return struct{}{}, l.conn.CloseWrite()
 	})
 	l.end()
+	state, asked := e.inspect(ctx, c)
+	switch {
+	case asked != nil:
+		return asked
+	case state.Status != string(container.StateRunning): // it was stopped by somebody
+		return explain(about, cerrdefs.ErrNotFound.WithMessage("container "+c.name+" is not running"))
+	}
 	return err
 }
