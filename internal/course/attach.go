@@ -33,8 +33,10 @@ func attach() lesson.Lesson {
 		Name:     "attach",
 		Question: "What can change while a container runs?",
 		Roles: map[string]string{
-			"app-one":    "to be a neighbour on another network",
-			"single-app": "to arrive later",
+			vault:     "a vault, which stays on the network where it is",
+			processor: "a processor, the one that we plug in and out",
+			neighbour: "a neighbour on another network",
+			newcomer:  "a newcomer, who arrives while the processor is away",
 		},
 		Steps: []lesson.Step{
 			{

@@ -44,8 +44,18 @@ func dns() lesson.Lesson {
 		Name:     "dns",
 		Question: "Who answers for a container's name, and what if nobody does?",
 		Roles: map[string]string{
-			"single-app": "to be name servers that do not know the vault",
-			"app-one":    "to arrive later",
+			vault:        "a vault with an alias, whose names are looked up",
+			backup:       "a second vault with the same alias, which stops and comes back",
+			processor:    "a program that looks a name up each time, at the servers of that moment",
+			early:        "a program that reads resolv.conf once, when it starts",
+			remembers:    "a program that looks a name up once, and keeps the address",
+			newcomer:     "a newcomer on the vault's network, with a key of its own",
+			sureServer:   "a name server that says of each name that there is none",
+			brokenServer: "a name server that says that it failed",
+			silentServer: "a name server that says nothing",
+			sure:         "a program that asks for the vault, with server-nxdomain behind its 127.0.0.11",
+			broken:       "the same, with server-servfail",
+			silent:       "the same, with server-silence",
 		},
 		Steps: []lesson.Step{
 			{

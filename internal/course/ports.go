@@ -30,9 +30,14 @@ func ports() lesson.Lesson {
 		Name:     "ports",
 		Question: "What does -p do, and for whom?",
 		Roles: map[string]string{
-			"multi-port-app": "to listen on port 3003 in two containers",
-			"single-app":     "to want a port that is taken, and to listen on localhost only",
-			"app-one":        "to have a port that its image exposes",
+			first:   "a service on port 3003, with a port of the host that leads there",
+			second:  "the same service on the same port, with another port of the host",
+			here:    "a service without a container, on port 3000 of this machine",
+			twice:   "the same service again, which wants that port, too",
+			third:   "a service that is to have the same port of the host as multi-port-app",
+			exposed: "a service whose image exposes a port, without -p",
+			all:     "the same service, with -P",
+			private: "a service that listens on 127.0.0.1 in its container, with -p",
 		},
 		Steps: []lesson.Step{
 			{
