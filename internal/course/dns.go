@@ -10,6 +10,7 @@ func dns() lesson.Lesson {
 		processor = "security-processor"
 		remembers = "security-processor-2"
 		early     = "security-processor-3"
+		keeps     = "security-processor-4"
 		newcomer  = "app-one"
 		custom    = "custom-network"
 		other     = "other-network"
@@ -28,7 +29,8 @@ func dns() lesson.Lesson {
 	// Both ask the second vault, which stops and comes back.
 	fetches := lesson.All{fetchKey(processor), fetchKey(remembers)}
 	key := lesson.Answers{Body: fetchedKey, ThroughPort: true}
-	askBackup := []string{"VAULT_MS_URL=http://{" + backup + "}:3002"}
+	vaultURL := "VAULT_MS_URL=http://{" + backup + "}:3002"
+	askBackup := func(more ...string) []string { return append([]string{vaultURL}, more...) }
 	server := func(name, says string) lesson.Action {
 		return lesson.Run{Container: lesson.Container{Name: name, Service: "single-app", Network: other, Env: []string{"NAMESERVER=" + says}}}
 	}
@@ -49,6 +51,7 @@ func dns() lesson.Lesson {
 			processor:    "a program that looks a name up each time, at the servers of that moment",
 			early:        "a program that reads resolv.conf once, when it starts",
 			remembers:    "a program that looks a name up once, and keeps the address",
+			keeps:        "a program that keeps its connection",
 			newcomer:     "a newcomer on the vault's network, with a key of its own",
 			sureServer:   "a name server that says of each name that there is none",
 			brokenServer: "a name server that says that it failed",
@@ -65,10 +68,10 @@ func dns() lesson.Lesson {
 				Do: []lesson.Action{
 					lesson.Run{Container: lesson.Container{Name: vault, Service: vault}},
 					lesson.Run{Container: lesson.Container{
-						Name: processor, Service: processor, Env: askBackup, Publish: []lesson.Port{{Host: 8282, Container: 3003}},
+						Name: processor, Service: processor, Env: askBackup(), Publish: []lesson.Port{{Host: 8282, Container: 3003}},
 					}},
 					lesson.Run{Container: lesson.Container{
-						Name: early, Service: processor, Env: append([]string{"REMEMBER=servers"}, askBackup...), Publish: []lesson.Port{{Host: 8787, Container: 3003}},
+						Name: early, Service: processor, Env: []string{"REMEMBER=servers", vaultURL}, Publish: []lesson.Port{{Host: 8787, Container: 3003}},
 					}},
 				},
 				Ask:     servers(processor),
@@ -129,7 +132,7 @@ func dns() lesson.Lesson {
 				ID:      "dns.memory",
 				Heading: "Two programs ask for the second vault",
 				Do: []lesson.Action{lesson.Run{Container: lesson.Container{
-					Name: remembers, Service: processor, Network: custom, Env: append(askBackup, "REMEMBER=address"),
+					Name: remembers, Service: processor, Network: custom, Env: askBackup("REMEMBER=address"),
 					Publish: []lesson.Port{{Host: 8383, Container: 3003}},
 				}}},
 				Ask:      fetches,
@@ -183,9 +186,15 @@ func dns() lesson.Lesson {
 				},
 			},
 			{
-				ID:       "dns.past",
-				Heading:  "The second vault comes back",
-				Do:       []lesson.Action{lesson.Start{Container: backup}},
+				ID:      "dns.past",
+				Heading: "The second vault comes back",
+				Do: []lesson.Action{
+					lesson.Start{Container: backup},
+					lesson.Run{Container: lesson.Container{
+						Name: keeps, Service: processor, Network: custom, Env: askBackup("REMEMBER=connection"),
+						Publish: []lesson.Port{{Host: 8888, Container: 3003}},
+					}},
+				},
 				Ask:      fetches,
 				Control:  lesson.Get{From: processor, To: lesson.NameOf{Container: backup}, Port: 3002, Path: "/serviceKey"},
 				BuildsOn: []string{"dns.memory", "dns.edge"},
@@ -198,6 +207,19 @@ func dns() lesson.Lesson {
 					lesson.Each{key, reports("ECONNREFUSED")},
 					lesson.Each{key, lesson.Answers{Body: fetchResult + appOneKey}},
 				}},
+			},
+			{
+				ID:       "dns.kept",
+				Heading:  "One that keeps its connection",
+				Before:   fetchKey(keeps),
+				Do:       []lesson.Action{lesson.Disconnect{Network: custom, Container: backup}},
+				Ask:      lesson.All{lookup(processor, lesson.NameOf{Container: backup}), fetchKey(processor), fetchKey(keeps)},
+				Control:  lesson.Get{From: backup, To: lesson.Localhost{}, Port: 3002, Path: "/serviceKey"},
+				BuildsOn: []string{"dns.past"},
+				Claim: lesson.Claim{
+					Text:  "A program that looks the name up again does not find a vault that was unplugged; one that keeps its connection waits in vain.",
+					Check: lesson.Each{lesson.NameUnknown{Peer: backup}, lesson.Otherwise{Body: fetchedKey}, reports("ETIMEDOUT")},
+				},
 			},
 			{
 				ID:      "dns.upstream",
@@ -253,7 +275,7 @@ func dns() lesson.Lesson {
 		},
 		Next: "links",
 		Try: []lesson.Try{
-			{Do: lesson.Stop{Container: vault}, Ask: lookup(processor, lesson.Literal(alias))},
+			{Do: lesson.Connect{Network: custom, Container: backup}, Ask: fetchKey(keeps)},
 			{Do: lesson.Connect{Network: custom, Container: sure}, Ask: fetchKey(sure)},
 		},
 	}
