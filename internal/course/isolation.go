@@ -32,7 +32,7 @@ func isolation() lesson.Lesson {
 		Roles: map[string]string{
 			vault:  "a vault on another bridge",
 			door:   "a second vault beside it, with a published port",
-			server: "a name server that says of each name that there is none",
+			server: "a name server that says: no such name",
 			alone:  "a container without a network",
 			asker:  "a container that asks that name server",
 		},
