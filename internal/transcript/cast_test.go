@@ -10,8 +10,8 @@ import (
 
 func TestMakesLine(t *testing.T) {
 	cast := []lesson.Part{
-		{Service: "vault-ms", Role: "to give a key", Containers: []string{"netdemo-vault-ms", "netdemo-vault-ms-2"}, Programs: []string{"here"}},
-		{Service: "single-app", Role: "to greet", Programs: []string{"one", "two"}},
+		{Service: "vault-ms", Role: "a vault", Containers: []string{"netdemo-vault-ms", "netdemo-vault-ms-2"}, Programs: []string{"here"}},
+		{Service: "single-app", Role: "a service", Programs: []string{"one", "two"}},
 	}
 	local, open := lesson.PortBinding{Host: "127.0.0.1:8282"}, lesson.PortBinding{Host: "0.0.0.0:8080"}
 	for _, test := range []struct {
@@ -32,6 +32,6 @@ func TestMakesLine(t *testing.T) {
 		assert.Equal(t, makesLine(test.makes), test.want)
 	}
 	lines := castLines(lesson.Making{Cast: cast})
-	assert.Equal(t, lines[0], castLine{"vault-ms, vault-ms-2, a program on this machine", "to give a key"})
-	assert.Equal(t, lines[1], castLine{"2 programs on this machine", "to greet"})
+	assert.Equal(t, lines[0], castLine{"vault-ms, vault-ms-2, a program on this machine", "a vault"})
+	assert.Equal(t, lines[1], castLine{"2 programs on this machine", "a service"})
 }
