@@ -72,8 +72,8 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 		if err != nil {
 			return unlessStopped(ctx, err)
 		}
-		if o.expose && i == 0 {
-			_, _ = fmt.Fprintln(cli.Err(), exposeWarning)
+		if i == 0 {
+			warn(cli, o.expose)
 		}
 		current.Store(e)
 		r.begin(cli, e)
@@ -98,6 +98,14 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 		_ = face.Emit(all) // a reader that has gone away is no error
 	}
 	return verdict(all.Lessons)
+}
+
+// warn says what is to be known before anything is made.
+func warn(cli command.Cli, expose bool) {
+	tellSurroundings(cli)
+	if expose {
+		_, _ = fmt.Fprintln(cli.Err(), exposeWarning)
+	}
 }
 
 // exposeWarning is for whoever opens ports to others, before that is done.
