@@ -59,6 +59,12 @@ var meanings = []meaning{
 		fix:   []string{"docker system df"},
 	},
 	{
+		words: []string{"no chain/target/match by that name"},
+		means: "The engine's firewall rules are gone: something has loaded or flushed the rules of its machine since it was started." +
+			" It writes them anew when it is restarted; containers without a restart policy stop then.",
+		fix: []string{"sudo iptables -t nat -L DOCKER -n", "docker netdemo explain firewall"},
+	},
+	{
 		is:    cerrdefs.IsPermissionDenied,
 		words: []string{"authorization denied by plugin"},
 		means: "An authorization plugin of this engine does not allow it: whoever runs the engine decides that.",
