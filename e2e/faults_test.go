@@ -65,6 +65,12 @@ func TestPoolExhausted(t *testing.T) {
 	assert.Equal(t, plain.code, 3, plain.stderr)
 	assert.Assert(t, is.Contains(plain.stdout, `user-2\x1b[2J`))
 	assert.Assert(t, !strings.Contains(plain.stdout+plain.stderr+r.stdout+r.stderr, "\x1b"))
+
+	// With a subnet of the learner's choice there is room.
+	chosen := m.run("netdemo", "bridges", "--only", "6", "--format", "json", "--subnet", "10.201.7.0/24").in(m.namespace()).test(t)
+	assert.Equal(t, chosen.code, 0, chosen.stdout+chosen.stderr)
+	assert.Assert(t, is.Contains(chosen.stdout, `"docker network create --subnet=10.201.7.0/24 netdemo-custom-network"`))
+	assert.Assert(t, is.Contains(chosen.stdout, `"subnets":["10.201.7.0/24"]`))
 }
 
 // An engine whose disk is full cannot build, and keeps no part of what it could not.

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -37,6 +38,10 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 	if o.expose {
 		lessons = exposed(lessons)
 	}
+	lessons, err := o.subnet.within(lessons)
+	if err != nil {
+		return usageError(cmd, err.Error())
+	}
 	if o.script {
 		if name := besideScript(cmd.LocalFlags()); name != "" {
 			return usageError(cmd, "--script prints a whole lesson as docker commands and runs nothing: leave out --"+name)
@@ -68,12 +73,9 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 	all := lesson.CourseFinished{}
 	for i, l := range lessons {
 		r := run{guard: g}
-		e, err := reach(ctx, cli, o.full, r.change)
+		e, err := o.reach(ctx, cli, i == 0, r.change)
 		if err != nil {
 			return unlessStopped(ctx, err)
-		}
-		if i == 0 {
-			warn(cli, o.expose)
 		}
 		current.Store(e)
 		r.begin(cli, e)
@@ -100,12 +102,20 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 	return verdict(all.Lessons)
 }
 
-// warn says what is to be known before anything is made.
-func warn(cli command.Cli, expose bool) {
+// reach gives the engine for a lesson. Before the first one, what is to be known is said.
+func (o *lessonOptions) reach(ctx context.Context, cli command.Cli, first bool, change func(*engine.Options)) (*engine.Engine, error) {
+	e, err := reach(ctx, cli, o.full, change)
+	if err != nil || !first {
+		return e, err
+	}
+	if err := o.subnet.unused(ctx, cli); err != nil {
+		return nil, err
+	}
 	tellSurroundings(cli)
-	if expose {
+	if o.expose {
 		_, _ = fmt.Fprintln(cli.Err(), exposeWarning)
 	}
+	return e, nil
 }
 
 // exposeWarning is for whoever opens ports to others, before that is done.
@@ -226,7 +236,7 @@ func utf8Locale() bool {
 // besideScript gives a flag that says how to run a lesson or how to show it, which --script does not.
 func besideScript(flags *pflag.FlagSet) (name string) {
 	flags.VisitAll(func(f *pflag.Flag) {
-		if f.Changed && !slices.Contains([]string{"script", "all", "expose-to-lan"}, f.Name) {
+		if f.Changed && !slices.Contains([]string{"script", "all", "expose-to-lan", "subnet"}, f.Name) {
 			name = f.Name
 		}
 	})

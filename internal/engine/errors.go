@@ -38,7 +38,7 @@ var (
 		call:  "create network",
 		words: []string{"could not find an available", "address pools have been fully subnetted"},
 		means: "The engine has no free subnet for one more network: each network takes one of a fixed number.",
-		fix:   []string{"docker network ls --filter dangling=true", "docker network rm NAME   # one of yours that you do not need; we never remove what is yours"},
+		fix:   []string{"docker network ls --filter dangling=true", "docker network rm NAME   # one of yours that you do not need; we never remove what is yours", "docker netdemo LESSON --subnet 10.201.7.0/24   # or with one of your choice"},
 	}
 	interfered = []string{"docker events --since 5m --until 0s"}
 )
