@@ -3,11 +3,15 @@
 package e2e
 
 import (
+	"errors"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/moby/moby/client"
 	"gotest.tools/v3/assert"
 	is "gotest.tools/v3/assert/cmp"
+	"gotest.tools/v3/poll"
 )
 
 // Engines and machines that are not as most are, and on which all the same every claim is true.
@@ -64,7 +68,15 @@ func swarmAndRoute(t *testing.T, m *machine) func(*testing.T, []event) {
 	t.Helper()
 	const vpn = "172.18.0.0/15"
 	m.run("swarm", "init", "--advertise-addr", "127.0.0.1").must(t)
-	m.inNamespace(t, "ip", "link", "add", "vpn", "type", "dummy")
+	poll.WaitOn(t, func(poll.LogT) poll.Result { // they are made in the background
+		_, gateway := m.api.NetworkInspect(t.Context(), "docker_gwbridge", client.NetworkInspectOptions{})
+		_, ingress := m.api.NetworkInspect(t.Context(), "ingress", client.NetworkInspectOptions{})
+		if err := errors.Join(gateway, ingress); err != nil {
+			return poll.Continue("%v", err)
+		}
+		return poll.Success()
+	}, poll.WithTimeout(callLimit), poll.WithDelay(100*time.Millisecond))
+	m.inNamespace(t, "ip", "link", "add", "vpn", "type", "bridge")
 	m.inNamespace(t, "ip", "link", "set", "vpn", "up")
 	m.inNamespace(t, "ip", "route", "add", vpn, "dev", "vpn")
 	return func(t *testing.T, events []event) {
