@@ -100,9 +100,9 @@ e2e-full: build ## Every signal at every moment (about 830 lessons), every fault
 	@NETDEMO_REQUIRE_ENGINE=1 $(gotest) -tags e2e,full -count=1 -timeout 4h -run 'TestSignalMatrix|TestFiveAtOnce|TestChaosAtEveryCall|TestScript$$' ./e2e
 
 .PHONY: engines
-engines: build ## The lessons on Docker Engine 26.1 and 28.5 as well (Linux, root, Debian)
+engines: build ## The lessons on Docker Engine 26.1 and 28.5 as well, and on engines behind firewalls and other settings (Linux, root, Debian)
 	@hack/engine.sh up
-	@NETDEMO_REQUIRE_ENGINE=1 $(gotest) -tags e2e,engines -count=1 -timeout 30m -run TestEngines ./e2e
+	@NETDEMO_REQUIRE_ENGINE=1 $(gotest) -tags e2e,engines -count=1 -timeout 45m -run '^Test(Engines|Firewalls|UnusualEngines)$$' ./e2e
 
 .PHONY: soak
 soak: build ## 20 runs in a row, two at once, and 20 in one process

@@ -3,7 +3,6 @@
 package e2e
 
 import (
-	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -45,8 +44,8 @@ func brokenStep(t *testing.T, events []event) event {
 func TestPoolExhausted(t *testing.T) {
 	t.Parallel()
 	m := privateEngine(t, "20.10", "--default-address-pool", "base=10.210.0.0/24,size=26")
-	for i := range 3 { // the default bridge has the fourth
-		m.run("network", "create", fmt.Sprintf("user-%d", i)).must(t)
+	for _, name := range []string{"user-0", "user-1", "user-2\x1b[2J"} { // the default bridge has the fourth
+		m.run("network", "create", name).must(t)
 	}
 	m.withImages(t)
 	unchanged(t, m)
@@ -57,9 +56,21 @@ func TestPoolExhausted(t *testing.T) {
 	assert.Equal(t, e.Claim, "bridges.custom.create")
 	assert.Equal(t, e.Error.Call, "create network netdemo-custom-network")
 	assert.Equal(t, e.Error.Meaning, "The engine has no free subnet for one more network: each network takes one of a fixed number."+
-		" It has 6 networks; no container runs on 3 of them: user-0, user-1, user-2.")
+		" It has 6 networks; no container runs on 3 of them: user-0, user-1, user-2\x1b[2J.")
 	assert.Assert(t, is.Contains(strings.Join(e.Error.Fix, "\n"), "docker network ls --filter dangling=true"))
 	assert.Equal(t, last(events).Exit, 3)
+
+	// A learner's terminal is not steered by a name.
+	plain := m.run("netdemo", "bridges", "--only", "6", "--format", "plain").test(t)
+	assert.Equal(t, plain.code, 3, plain.stderr)
+	assert.Assert(t, is.Contains(plain.stdout, `user-2\x1b[2J`))
+	assert.Assert(t, !strings.Contains(plain.stdout+plain.stderr+r.stdout+r.stderr, "\x1b"))
+
+	// With a subnet of the learner's choice there is room.
+	chosen := m.run("netdemo", "bridges", "--only", "6", "--format", "json", "--subnet", "10.201.7.0/24").in(m.namespace()).test(t)
+	assert.Equal(t, chosen.code, 0, chosen.stdout+chosen.stderr)
+	assert.Assert(t, is.Contains(chosen.stdout, `"docker network create --subnet=10.201.7.0/24 netdemo-custom-network"`))
+	assert.Assert(t, is.Contains(chosen.stdout, `"subnets":["10.201.7.0/24"]`))
 }
 
 // An engine whose disk is full cannot build, and keeps no part of what it could not.
@@ -179,4 +190,27 @@ func readable(t *testing.T) {
 		assert.NilError(t, os.Chmod(folder, 0o755))
 		t.Cleanup(func() { assert.Check(t, os.Chmod(folder, info.Mode().Perm())) })
 	}
+}
+
+// iptables changes the rules of a private engine's machine: those of its network namespace, and no other's.
+func (m *machine) iptables(t *testing.T, rules ...[]string) {
+	t.Helper()
+	for _, rule := range rules {
+		_, err := output(t.Context(), "", inPlace(m.namespace(), append([]string{"iptables", "--wait"}, rule...))...)
+		assert.NilError(t, err)
+	}
+}
+
+// An engine whose rules were flushed, chains and all, cannot publish a port until it is restarted. That is said.
+func TestRulesThatAreGone(t *testing.T) {
+	t.Parallel()
+	m := privateEngine(t, "20.10").withImages(t)
+	m.iptables(t, []string{"-F"}, []string{"-X"}, []string{"-t", "nat", "-F"}, []string{"-t", "nat", "-X"})
+	unchanged(t, m)
+	r := bridgesAsJSON(m).test(t)
+	assert.Equal(t, r.code, 3, r.stdout+r.stderr)
+	e := brokenStep(t, parseEvents(t, r.stdout))
+	assert.Equal(t, e.Claim, "bridges.default.join")
+	assert.Equal(t, e.Error.Call, "start container netdemo-security-processor")
+	assert.Assert(t, strings.HasPrefix(e.Error.Meaning, "The engine's firewall rules are gone: "), e.Error.Meaning)
 }

@@ -65,8 +65,8 @@ type laboratory struct {
 }
 
 func TestMain(m *testing.M) {
-	if address := os.Getenv(strangerAddress); address != "" {
-		log.Fatal(beStranger(address))
+	if be := residents[os.Getenv(residentEnv)]; be != nil {
+		log.Fatal(be(os.Stdout, os.Getenv(residentAt))) //nolint:forbidigo // a program of its own
 	}
 	os.Exit(run(m)) //nolint:forbidigo // this is where a test program ends
 }

@@ -4,24 +4,22 @@ package e2e
 
 import (
 	"fmt"
+	"io"
 	"io/fs"
 	"net"
 	"net/http"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"gotest.tools/v3/assert"
-	"gotest.tools/v3/poll"
 )
 
 // A lesson needs no network and asks nobody but the engine and its published ports: no telemetry, no update
 // check, no registry. It runs in a network namespace that has loopback alone, whose counters tell every
-// attempt. On the published port there listens a stranger, who is asked, and not believed. What the run
+// attempt. On the published port there listens a stranger, who is asked, and not believed. Proxies and a
+// registry that would vouch for images are named in the surroundings, and have no part in it. What the run
 // keeps on disk meanwhile is its user's alone.
 func TestNobodyElseIsAsked(t *testing.T) {
 	t.Parallel()
@@ -33,7 +31,7 @@ func TestNobodyElseIsAsked(t *testing.T) {
 	before := counters(t, alone)
 	unchanged(t, m)
 
-	p := bridgesAsJSON(m).in(alone).start(t)
+	p := bridgesAsJSON(m).in(alone).with(elsewhere...).start(t)
 	p.events.until(t, stepOpens(3))
 	assertPrivate(t, filepath.Join(m.config, "netdemo"))
 	events := p.events.rest(t)
@@ -46,6 +44,11 @@ func TestNobodyElseIsAsked(t *testing.T) {
 	for _, never := range []string{"Udp OutDatagrams", "Ip OutNoRoutes"} {
 		assert.Equal(t, after[never], before[never], never)
 	}
+}
+
+// elsewhere are surroundings that send programs elsewhere, to where nobody is.
+var elsewhere = []string{
+	"DOCKER_CONTENT_TRUST=1", "http_proxy=http://127.0.0.1:1", "HTTP_PROXY=http://127.0.0.1:1", "ALL_PROXY=http://127.0.0.1:1",
 }
 
 // counters are those of a network namespace: "Tcp ActiveOpens" counts connections that were begun.
@@ -70,53 +73,20 @@ func counters(t *testing.T, namespace string) map[string]int {
 	return all
 }
 
-// strangerAddress is where this program listens as a stranger, when it is started with it.
-const strangerAddress = "NETDEMO_E2E_STRANGER"
-
 // stranger answers in a namespace as a service of another run does. It counts who asked.
 func stranger(t *testing.T, namespace, address string) (asked func() int) {
 	t.Helper()
-	log := filepath.Join(t.TempDir(), "log")
-	file, err := os.Create(log)
-	assert.NilError(t, err)
-	self, err := os.Executable()
-	assert.NilError(t, err)
-	cmd := exec.Command("nsenter", "--net=/run/netns/"+namespace, self)
-	cmd.Env = append(os.Environ(), strangerAddress+"="+address)
-	cmd.Stdout = file
-	assert.NilError(t, cmd.Start())
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		_ = cmd.Wait() // it is killed
-	}()
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		<-ended
-		_ = file.Close()
-	})
-	lines := func() []string {
-		text, err := os.ReadFile(log)
-		assert.NilError(t, err)
-		return strings.Split(string(text), "\n")
-	}
-	poll.WaitOn(t, func(poll.LogT) poll.Result {
-		if lines()[0] == "" {
-			return poll.Continue("it does not listen")
-		}
-		return poll.Success()
-	}, poll.WithTimeout(10*time.Second), poll.WithDelay(20*time.Millisecond))
-	return func() int { return len(lines()) - 2 } // without the first, and what is after the last
+	lines := resident(t, namespace, "stranger", address)
+	return func() int { return len(lines()) }
 }
 
-// beStranger is the program that stranger starts.
-func beStranger(address string) error {
+// beStranger is its program.
+func beStranger(out io.Writer, address string) error {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return err
 	}
-	out := os.Stdout //nolint:forbidigo // a program of its own
-	_, _ = fmt.Fprintln(out, "listens")
+	_, _ = fmt.Fprintln(out, listens)
 	return http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = fmt.Fprintln(out, "asked")
 		w.Header().Set("Netdemo-Run", "zzz999")

@@ -40,6 +40,13 @@ func TestPromisesAreTested(t *testing.T) {
 func testsOf(t *testing.T, root string) map[string]bool {
 	t.Helper()
 	have := map[string]bool{}
+	eachTest(t, root, func(_, name string) { have[name] = true })
+	return have
+}
+
+// eachTest visits every function of every test file below a folder: that of a test has its name.
+func eachTest(t *testing.T, root string, visit func(path, name string)) {
+	t.Helper()
 	for _, folder := range []string{"e2e", "internal"} {
 		err := filepath.WalkDir(filepath.Join(root, folder), func(path string, _ fs.DirEntry, err error) error {
 			if err != nil || !strings.HasSuffix(path, "_test.go") {
@@ -51,12 +58,11 @@ func testsOf(t *testing.T, root string) map[string]bool {
 			}
 			for _, d := range file.Decls {
 				if f, ok := d.(*ast.FuncDecl); ok && f.Recv == nil {
-					have[f.Name.Name] = true
+					visit(path, f.Name.Name)
 				}
 			}
 			return nil
 		})
 		assert.NilError(t, err)
 	}
-	return have
 }

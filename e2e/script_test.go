@@ -137,7 +137,7 @@ func shellCommand(t *testing.T, m *machine, shell, text string) *exec.Cmd {
 	argv := inPlace(m.place, []string{shell})
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
 	cmd.Stdin = strings.NewReader(text)
-	cmd.Env = lab.environment(m)
+	cmd.Env = append(lab.environment(m), elsewhere...) // a script sets that aside
 	cmd.Dir = lab.home()
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.WaitDelay = time.Second

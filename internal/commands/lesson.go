@@ -18,6 +18,7 @@ type lessonOptions struct {
 	script bool
 	junit  string
 	expose bool
+	subnet subnetFlag
 	pace   paceOptions
 	keep   keepFlag
 }
@@ -29,6 +30,7 @@ func (o *lessonOptions) install(flags *pflag.FlagSet) {
 	installKeep(flags, &o.keep)
 	flags.BoolVar(&o.strict, "strict", false, "Count a skipped step as false")
 	flags.BoolVar(&o.expose, "expose-to-lan", false, "Publish ports on 0.0.0.0, open to your network, and not on 127.0.0.1 alone")
+	flags.Var(&o.subnet, "subnet", "Cut the subnets of the lesson's networks from this one; otherwise the engine chooses")
 	flags.StringVar(&o.junit, "junit", "", "Write a JUnit report to this file too")
 	flags.BoolVar(&o.script, "script", false, "Print the lesson as a shell script of docker commands, and run nothing")
 }

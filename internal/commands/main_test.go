@@ -59,6 +59,7 @@ func newUser(t *testing.T, host ...string) *user {
 	for _, name := range []string{
 		"DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_API_VERSION", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "DEBUG",
 		"NO_COLOR", "TERM", "ACCESSIBLE", "LC_ALL", "LC_CTYPE", "LANG",
+		"DOCKER_CONTENT_TRUST", "http_proxy", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY",
 	} {
 		t.Setenv(name, "")
 	}

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -36,6 +37,10 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 	if o.expose {
 		lessons = exposed(lessons)
 	}
+	lessons, err := o.subnet.within(lessons)
+	if err != nil {
+		return usageError(cmd, err.Error())
+	}
 	if o.script {
 		if name := besideScript(cmd.LocalFlags()); name != "" {
 			return usageError(cmd, "--script prints a whole lesson as docker commands and runs nothing: leave out --"+name)
@@ -67,12 +72,9 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 	all := lesson.CourseFinished{}
 	for i, l := range lessons {
 		r := run{guard: g}
-		e, err := reach(ctx, cli, o.full, r.change)
+		e, err := o.reach(ctx, cli, i == 0, r.change)
 		if err != nil {
 			return unlessStopped(ctx, err)
-		}
-		if o.expose && i == 0 {
-			_, _ = fmt.Fprintln(cli.Err(), exposeWarning)
 		}
 		current.Store(e)
 		r.begin(cli, e)
@@ -97,6 +99,22 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 		_ = face.Emit(all) // a reader that has gone away is no error
 	}
 	return verdict(all.Lessons)
+}
+
+// reach gives the engine for a lesson. Before the first one, what is to be known is said.
+func (o *lessonOptions) reach(ctx context.Context, cli command.Cli, first bool, change func(*engine.Options)) (*engine.Engine, error) {
+	e, err := reach(ctx, cli, o.full, change)
+	if err != nil || !first {
+		return e, err
+	}
+	if err := o.subnet.unused(ctx, cli); err != nil {
+		return nil, err
+	}
+	tellSurroundings(cli)
+	if o.expose {
+		_, _ = fmt.Fprintln(cli.Err(), exposeWarning)
+	}
+	return e, nil
 }
 
 // exposeWarning is for whoever opens ports to others, before that is done.
@@ -189,7 +207,7 @@ func newFace(cli command.Cli, o lessonOptions) (lesson.Sink, error) {
 // besideScript gives a flag that says how to run a lesson or how to show it, which --script does not.
 func besideScript(flags *pflag.FlagSet) (name string) {
 	flags.VisitAll(func(f *pflag.Flag) {
-		if f.Changed && !slices.Contains([]string{"script", "all", "expose-to-lan"}, f.Name) {
+		if f.Changed && !slices.Contains([]string{"script", "all", "expose-to-lan", "subnet"}, f.Name) {
 			name = f.Name
 		}
 	})

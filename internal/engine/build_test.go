@@ -2,6 +2,7 @@ package engine
 
 import (
 	"archive/tar"
+	"bytes"
 	"errors"
 	"io"
 	"net/http"
@@ -134,6 +135,37 @@ func TestPrepareRefusesAnImageThatIsNotOurs(t *testing.T) {
 	}
 }
 
+// The program in an image is of the engine's architecture, whatever this machine's is.
+func TestPrepareBuildsForTheEngine(t *testing.T) {
+	if _, ok := bundled(t); !ok {
+		return
+	}
+	assert.Assert(t, len(images.Architectures()) > 1)
+	for _, arch := range images.Architectures() {
+		var program, want bytes.Buffer
+		assert.NilError(t, images.WriteBinary(&want, arch))
+		d := newDouble(t, engine28)
+		d.instead("POST /build", func(own http.HandlerFunc) http.HandlerFunc {
+			return func(w http.ResponseWriter, r *http.Request) {
+				for archive := tar.NewReader(r.Body); ; {
+					entry, err := archive.Next()
+					if err != nil {
+						break
+					}
+					if entry.Name == "netdemo" {
+						_, err = io.Copy(&program, archive)
+						assert.Check(t, err)
+					}
+				}
+				own(w, r)
+			}
+		})
+		_, err := d.prepared(t, arch)
+		assert.NilError(t, err)
+		assert.Assert(t, bytes.Equal(program.Bytes(), want.Bytes()), arch)
+	}
+}
+
 func TestPrepareWithoutAServiceBinary(t *testing.T) {
 	_, err := newDouble(t, engine28).prepared(t, "s390x")
 	assert.ErrorContains(t, err, "find the service vault-ms: ")
@@ -217,7 +249,10 @@ func TestPrepareOfAnEngineThatRefuses(t *testing.T) {
 		d := newDouble(t, engine28)
 		d.fail(route, http.StatusForbidden, "authorization denied by plugin acme: no lists")
 		_, err := d.prepared(t, "amd64")
-		assert.ErrorContains(t, err, "acme: no lists")
+		f := explained(t, err)
+		assert.Equal(t, f.Message, "authorization denied by plugin acme: no lists")
+		assert.Equal(t, f.Meaning, "An authorization plugin of this engine does not allow it: whoever runs the engine decides that.")
+		assert.DeepEqual(t, f.Fix, []string{"docker info --format '{{json .Plugins.Authorization}}'"})
 	}
 }
 

@@ -38,7 +38,7 @@ var (
 		call:  "create network",
 		words: []string{"could not find an available", "address pools have been fully subnetted"},
 		means: "The engine has no free subnet for one more network: each network takes one of a fixed number.",
-		fix:   []string{"docker network ls --filter dangling=true", "docker network rm NAME   # one of yours that you do not need; we never remove what is yours"},
+		fix:   []string{"docker network ls --filter dangling=true", "docker network rm NAME   # one of yours that you do not need; we never remove what is yours", "docker netdemo LESSON --subnet 10.201.7.0/24   # or with one of your choice"},
 	}
 	interfered = []string{"docker events --since 5m --until 0s"}
 )
@@ -57,6 +57,12 @@ var meanings = []meaning{
 		words: []string{"no space left on device"},
 		means: "The disk that the engine keeps its data on is full.",
 		fix:   []string{"docker system df"},
+	},
+	{
+		words: []string{"no chain/target/match by that name"},
+		means: "The engine's firewall rules are gone: something has loaded or flushed the rules of its machine since it was started." +
+			" It writes them anew when it is restarted; containers without a restart policy stop then.",
+		fix: []string{"sudo iptables -t nat -L DOCKER -n", "docker netdemo explain firewall"},
 	},
 	{
 		is:    cerrdefs.IsPermissionDenied,

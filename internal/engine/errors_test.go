@@ -97,6 +97,18 @@ func describeAnswer(t *testing.T, d *double, a response) string {
 	return text
 }
 
+// An engine whose rules were flushed cannot lead a port in, and says so in words that only its makers know.
+func TestExplainRulesThatAreGone(t *testing.T) {
+	for _, message := range []string{ // of 20.10 and 28.5, starting a container
+		"driver failed programming external connectivity on endpoint web (f4):  (iptables failed: iptables --wait -t nat -A DOCKER: iptables: No chain/target/match by that name.  (exit status 1))",
+		"failed to set up container networking: driver failed programming external connectivity on endpoint web (c2): Unable to enable DNAT rule:  (iptables failed: iptables --wait -t nat -A DOCKER: iptables: No chain/target/match by that name.  (exit status 1))",
+	} {
+		f := explained(t, explain("start container web", errors.New(message)))
+		assert.Assert(t, strings.HasPrefix(f.Meaning, "The engine's firewall rules are gone: "), f.Meaning)
+		assert.Equal(t, f.Message, message)
+	}
+}
+
 // The connection's own errors come from the client and the system.
 func TestExplainAConnection(t *testing.T) {
 	const (

@@ -47,10 +47,6 @@ func (e *Engine) Info(ctx context.Context) (lesson.EngineInfo, error) {
 	if version.Os != "linux" {
 		return lesson.EngineInfo{}, notLinux(version.Os)
 	}
-	e.mu.Lock()
-	e.arch = version.Arch
-	e.skew = skewOf(info)
-	e.mu.Unlock()
 	out := lesson.EngineInfo{
 		Kind: lesson.KindDocker, Version: version.Version, API: e.api.ClientVersion(), OS: version.Os, Arch: version.Arch,
 		Context: e.options.Context, Endpoint: e.options.Endpoint,
@@ -68,6 +64,9 @@ func (e *Engine) Info(ctx context.Context) (lesson.EngineInfo, error) {
 	if info.Info.FirewallBackend != nil {
 		out.Firewall = info.Info.FirewallBackend.Driver
 	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.arch, e.remapped, e.skew = version.Arch, out.UserNS, skewOf(info)
 	return out, nil
 }
 

@@ -31,6 +31,10 @@ func TestInfo(t *testing.T) {
 			engine: func(d *double) { d.info.SecurityOptions = []string{"name=seccomp,profile=builtin", "name=rootless"} },
 			want:   func(i *lesson.EngineInfo) { i.Rootless = true },
 		},
+		"user namespaces": {
+			engine: func(d *double) { d.info.SecurityOptions = []string{"name=seccomp,profile=builtin", "name=userns"} },
+			want:   func(i *lesson.EngineInfo) { i.UserNS = true },
+		},
 		"Docker Desktop": {
 			engine: func(d *double) { d.info.OperatingSystem = "Docker Desktop" },
 			want:   func(i *lesson.EngineInfo) { i.Desktop = true },

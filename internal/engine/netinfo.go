@@ -17,6 +17,10 @@ func networkOptions(labels map[string]string, options []lesson.NetworkOption) cl
 			o.Internal = true
 			continue
 		}
+		if subnet, is := option.SubnetOf(); is {
+			o.IPAM = &network.IPAM{Config: []network.IPAMConfig{{Subnet: subnet}}}
+			continue
+		}
 		if key, value, is := strings.Cut(strings.TrimPrefix(string(option), "--opt="), "="); is {
 			if o.Options == nil {
 				o.Options = map[string]string{}

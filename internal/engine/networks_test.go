@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"net/http"
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -193,4 +194,15 @@ func TestAsDockerPrints(t *testing.T) {
 	got := asDockerPrints([]byte(`{"Name":"n","Options":{},"IPAM":{"Config":[{"Subnet":"10.0.0.0/8"}]}}` + "\n"))
 	assert.Equal(t, strings.Join(got, "\n"), want)
 	assert.Assert(t, asDockerPrints([]byte("{")) == nil)
+}
+
+// A subnet that was chosen is asked for; otherwise it is the engine's affair.
+func TestCreateNetworkWithASubnet(t *testing.T) {
+	chosen := netip.MustParsePrefix("10.201.7.0/28")
+	assert.Assert(t, networkOptions(nil, []lesson.NetworkOption{lesson.Internal}).IPAM == nil)
+	o := networkOptions(nil, []lesson.NetworkOption{lesson.PublishLocally, lesson.Subnet(chosen)})
+	assert.Assert(t, o.IPAM != nil)
+	assert.Equal(t, len(o.IPAM.Config), 1)
+	assert.Equal(t, o.IPAM.Config[0].Subnet, chosen)
+	assert.DeepEqual(t, o.Options, map[string]string{"com.docker.network.bridge.host_binding_ipv4": "127.0.0.1"})
 }

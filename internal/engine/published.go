@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"slices"
 	"strings"
 	"time"
 
@@ -150,7 +151,7 @@ func (e *Engine) fetchFromHost(ctx context.Context, name, url string) (lesson.Re
 		return lesson.Reply{}, err
 	}
 	reply := e.reply(a, "the engine's host")
-	reply.Via = []string{"docker", "run", "--rm", "--network", "host", image, "get", url}
+	reply.Via = slices.Concat([]string{"docker", "run", "--rm", "--network", "host"}, e.usernsFlags(), []string{image, "get", url})
 	return reply, nil
 }
 
@@ -171,6 +172,9 @@ func (e *Engine) onHost(ctx context.Context, image string) (*hostProbe, error) {
 		OpenStdin: true, StdinOnce: true, AttachStdin: true, AttachStdout: true, AttachStderr: true,
 	}
 	host := &container.HostConfig{AutoRemove: true, NetworkMode: "host"}
+	if e.usernsFlags() != nil {
+		host.UsernsMode = "host"
+	}
 	harden(config, host)
 	created, err := e.create(ctx, name, config, host, nil)
 	if err != nil {
@@ -195,4 +199,15 @@ func (e *Engine) onHost(ctx context.Context, image string) (*hostProbe, error) {
 	defer e.mu.Unlock()
 	e.host = &hostProbe{stream: s}
 	return e.host, nil
+}
+
+// usernsFlags are what a container needs beside `--network host` where containers have user namespaces of
+// their own.
+func (e *Engine) usernsFlags() []string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.remapped {
+		return []string{"--userns", "host"}
+	}
+	return nil
 }

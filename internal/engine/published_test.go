@@ -127,6 +127,24 @@ func TestFetchFromTheHost(t *testing.T) {
 	}
 }
 
+// Where containers have user namespaces of their own, that container needs the machine's, or it is refused.
+func TestFetchFromTheHostWithUserNamespaces(t *testing.T) {
+	d := newDouble(t, engine28)
+	d.info.SecurityOptions = []string{"name=seccomp,profile=builtin", "name=userns"}
+	d.probe = func(*fakeContainer, probe.Request) probe.Answer {
+		return probe.Answer{Outcome: probe.OutcomeOK, Run: testRun, Status: 200}
+	}
+	e := d.running(t, publishing(closedPort(t)))
+	info, err := e.Info(t.Context())
+	assert.NilError(t, err)
+	assert.Assert(t, info.UserNS)
+	r, err := e.Fetch(t.Context(), vault, 3002, "/x")
+	assert.NilError(t, err)
+	assert.DeepEqual(t, r.Via, []string{"docker", "run", "--rm", "--network", "host", "--userns", "host", "netdemo/vault-ms:0123456789ab", "get", r.URL})
+	assert.Equal(t, string(d.container("netdemo-host-probe-abc123").host.UsernsMode), "host")
+	assert.Equal(t, string(d.container("netdemo-vault-ms").host.UsernsMode), "")
+}
+
 // If it answers nowhere, what counts is what the learner would see.
 func TestFetchThatHasNoAnswer(t *testing.T) {
 	for name, hinder := range map[string]func(*double){

@@ -120,6 +120,12 @@ func replyOf(o Observation) Reply {
 	return fetched.Reply
 }
 
+// SilentPort tells whether a published port was asked and nothing came of it, not even a refusal.
+func SilentPort(o Observation) bool {
+	fetched, asked := find[Fetched](o)
+	return asked && fetched.Outcome == OutcomeSilence
+}
+
 // notReached is why an observation decides nothing about what a service would have done.
 func notReached(r Reply) string {
 	return sentence("The service itself was not reached: " + describe(r))

@@ -112,6 +112,14 @@ func TestNeedHostGateway(t *testing.T) {
 		"This engine (podman) has another address for host-gateway, and knows the name without being told.")
 }
 
+func TestNeedHostNetwork(t *testing.T) {
+	assert.Equal(t, NeedHostNetwork{}.Missing(EngineInfo{Kind: KindDocker, Desktop: true}), "")
+	assert.Equal(t, NeedHostNetwork{}.Missing(EngineInfo{UserNS: true}),
+		"This engine gives its containers user namespaces of their own (userns-remap); such a container may not use the host's network.")
+	assert.Equal(t, NeedHostNetwork{}.Missing(EngineInfo{Rootless: true}),
+		"This engine is rootless: its \"host\" is a network namespace of the engine's own, and not that of the machine.")
+}
+
 func TestNeedDefaultBridge(t *testing.T) {
 	assert.Equal(t, NeedDefaultBridge{}.Missing(EngineInfo{DefaultBridge: true}), "")
 	assert.Equal(t, NeedDefaultBridge{}.Missing(EngineInfo{}),

@@ -401,3 +401,25 @@ func TestFailureOf(t *testing.T) {
 	err := fmt.Errorf("wrapped: %w", &lesson.EngineError{Failure: explained, Cause: errBoom})
 	assert.DeepEqual(t, runner.FailureOf(err), explained)
 }
+
+// silentPorts is an engine whose published ports accept connections, and behind them is silence.
+type silentPorts struct{ *enginetest.Engine }
+
+func (silentPorts) Fetch(context.Context, string, int, string) (lesson.Reply, error) {
+	return lesson.Reply{Outcome: lesson.OutcomeSilence, Connected: true, Remote: "127.0.0.1:8282"}, nil
+}
+
+// Silence behind a published port decides nothing about names, and what makes such a silence is said.
+func TestASilentPublishedPort(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sink := &recorder{}
+		summary := runner.Perform(t.Context(), bridges(t), silentPorts{enginetest.New()}, sink, runner.Options{Run: enginetest.Run})
+		assert.Equal(t, summary.Exit, runner.ExitBroken)
+		assert.Equal(t, summary.False, 0)
+		f := summary.Results["bridges.default.name"].Error
+		assert.Assert(t, f != nil)
+		assert.Equal(t, f.Message, "The service itself was not reached: a connection that 127.0.0.1:8282 accepted, and silence then.")
+		assert.Assert(t, strings.Contains(f.Meaning, "a firewall on the engine's machine drops what comes from bridges"), f.Meaning)
+		assert.DeepEqual(t, f.Fix, []string{"sudo iptables -S INPUT", "docker netdemo explain firewall"})
+	})
+}

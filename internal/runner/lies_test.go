@@ -3,7 +3,9 @@ package runner_test
 import (
 	"fmt"
 	"maps"
+	"net/netip"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -173,6 +175,24 @@ func TestTheCourseWithEveryKindOfNameServer(t *testing.T) {
 				assert.Equal(t, summary.Exit, runner.ExitOK, upstream)
 			})
 		}
+	}
+}
+
+// Nor on which subnets its networks have.
+func TestTheCourseWithAChosenSubnet(t *testing.T) {
+	for _, l := range course.Lessons() {
+		l, err := l.Within(netip.MustParsePrefix("10.201.7.0/24"))
+		assert.NilError(t, err)
+		synctest.Test(t, func(t *testing.T) {
+			sink, summary := perform(t.Context(), t, l, enginetest.New(), runner.Options{})
+			assert.DeepEqual(t, sink.results(), results{})
+			assert.Equal(t, summary.Exit, runner.ExitOK)
+			for _, drawn := range of[lesson.TopologyShown](sink) {
+				for _, n := range drawn.Networks {
+					assert.Assert(t, n.Name == lesson.DefaultBridge || strings.HasPrefix(n.Subnets[0], "10.201.7."), "%v", n)
+				}
+			}
+		})
 	}
 }
 

@@ -229,7 +229,7 @@ func (p *performance) ask(ctx context.Context, n int, s lesson.Step, evidence *l
 		}
 	}
 	if finding.Unasked != "" {
-		return unasked(finding)
+		return unasked(finding, evidence.Observed)
 	}
 	if words := s.Differs(); words != "" {
 		p.emit(lesson.Noted{Step: n, Text: words})
@@ -284,12 +284,18 @@ func controlFailed(control lesson.Observation) error {
 }
 
 // unasked is the failure of a step whose observation decides nothing.
-func unasked(f lesson.Finding) error {
-	return &lesson.EngineError{Failure: lesson.Failure{
+func unasked(f lesson.Finding, o lesson.Observation) error {
+	failure := lesson.Failure{
 		Call:    "the question of this step",
 		Message: f.Unasked,
 		Meaning: "What the claim is about was not reached, so nothing was found out about it.",
-	}}
+	}
+	if lesson.SilentPort(o) {
+		failure.Meaning += " Silence behind a published port: a firewall on the engine's machine drops what comes from bridges" +
+			" (ufw, firewalld), or the engine runs without its helper and its rules (--userland-proxy=false, --iptables=false)."
+		failure.Fix = []string{"sudo iptables -S INPUT", "docker netdemo explain firewall"}
+	}
+	return &lesson.EngineError{Failure: failure}
 }
 
 // observed emits the exchanges of an observation, then the facts.

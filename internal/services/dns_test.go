@@ -162,6 +162,16 @@ func TestLookupOverTCPWhenTruncated(t *testing.T) {
 	assert.DeepEqual(t, s.questions(), []string{"udp vault-ms A", "tcp vault-ms A"})
 }
 
+// A name is asked for as it stands, whatever the machine's VPN or company has in its search list: one question,
+// and nobody else's name in it.
+func TestLookupTriesNoSearchList(t *testing.T) {
+	s := (&nameServer{answers: map[string][]string{"vault-ms.corp.test A": {"203.0.113.80"}}}).start(t)
+	r := testResolver(t, s)
+	writeFile(t, r.configFile, "nameserver 10.0.0.1\nsearch corp.test lan\noptions ndots:5\n")
+	assert.Equal(t, find(t, r, "vault-ms").Result, probe.ResultNXDomain)
+	assert.DeepEqual(t, s.questions(), []string{"udp vault-ms A"})
+}
+
 func TestLookupEndsWithItsContext(t *testing.T) {
 	s := (&nameServer{silent: true}).start(t)
 	ctx, cancel := context.WithCancel(t.Context())

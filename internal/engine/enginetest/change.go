@@ -162,6 +162,11 @@ func (e *Engine) CreateNetwork(ctx context.Context, name string, options ...less
 	if made == nil {
 		return refused(about, "could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network")
 	}
+	for _, option := range options {
+		if subnet, is := option.SubnetOf(); is {
+			made.subnet = subnet
+		}
+	}
 	made.internal = slices.Contains(options, lesson.Internal)
 	made.local = slices.Contains(options, lesson.PublishLocally)
 	for _, c := range e.world.containers {
