@@ -45,7 +45,7 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 	}
 	face, err := newFace(cli, o)
 	if err == nil {
-		err = o.pace.check(cli, lessons, o.format)
+		err = o.check(cli, lessons)
 	}
 	if err != nil {
 		return usageError(cmd, err.Error())
@@ -68,7 +68,7 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 	all := lesson.CourseFinished{}
 	for i, l := range lessons {
 		r := run{guard: g}
-		e, err := reach(ctx, cli, o.full, r.change)
+		e, err := o.open(ctx, cli, &r)
 		if err != nil {
 			return unlessStopped(ctx, err)
 		}
@@ -76,7 +76,6 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 			_, _ = fmt.Fprintln(cli.Err(), exposeWarning)
 		}
 		current.Store(e)
-		r.begin(cli, e)
 		options := runner.Options{
 			Version: cliplugin.Version, Run: e.RunID(), Number: i + 1, Lessons: len(lessons), Strict: o.strict, Shortens: !o.full,
 			Keep: o.keep.duration,
