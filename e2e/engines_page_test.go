@@ -132,7 +132,11 @@ func (s setting) start(t *testing.T) *machine {
 	if s.disk != "" {
 		m := privateEngineWith(t, s.release, []string{"--disk", s.disk}, s.flags...)
 		unchanged(t, m)
-		t.Cleanup(func() { m.run("netdemo", "clean", "--images").must(t) }) // those that could be built
+		t.Cleanup(func() { // those that could be built
+			r, err := m.run("netdemo", "clean", "--images").do(contextOf(t))
+			assert.Check(t, err)
+			assert.Check(t, is.Equal(r.code, 0), r.stderr)
+		})
 		return m
 	}
 	m := privateEngine(t, s.release, s.flags...)
