@@ -65,6 +65,7 @@ type event struct {
 	Claims      int             `json:"claims"`
 	True        int             `json:"true"`
 	False       int             `json:"false"`
+	Differs     int             `json:"differs"`
 	Interrupted bool            `json:"interrupted"`
 	Removed     lesson.Swept    `json:"removed"`
 	Left        []string        `json:"left"`

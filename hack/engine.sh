@@ -8,8 +8,9 @@
 #   hack/engine.sh list                                shows them
 #
 # "up" does nothing where an engine answers, and touches nothing where DOCKER_HOST or a docker context
-# names one. "private" runs one of 20.10, 26.1 and 28.5 in a network namespace of its own, beside the
-# machine's engine, with Debian packages alone (root, Linux):
+# names one. "private" runs one of 20.10, 26.1, 28.5, rootless (Docker Engine 20.10 that no root runs) and
+# podman (Podman 4.3 behind the Docker API) in a network namespace of its own, beside the machine's engine,
+# with Debian packages alone (root, Linux):
 #
 #   eval "$(hack/engine.sh private 26.1)"                             DOCKER_HOST is the new engine's
 #   hack/engine.sh private 26.1 --as no-rules -- --iptables=false     one more, with flags for dockerd
@@ -246,11 +247,17 @@ private() {
 	fi
 	if [ "${1:-}" = -- ]; then shift; fi
 
+	release=$name
 	case $name in
 	20.10) suite= ;;
 	26.1) suite=trixie ;;
 	28.5) suite=sid ;;
-	*) die "no private engine is called $name" "There are 20.10 (this machine's own), 26.1 (Debian trixie) and 28.5 (Debian sid)." ;;
+	rootless) suite=bookworm release=20.10 ;;
+	podman) suite=bookworm release=4.3 ;;
+	*)
+		die "no private engine is called $name" "There are 20.10 (this machine's own), 26.1 (Debian trixie), 28.5 (Debian sid)," \
+			"rootless (Docker Engine 20.10 of Debian bookworm) and podman (Podman 4.3 of Debian bookworm)."
+		;;
 	esac
 	check_id "$id"
 	[ "$(uname -s)" = Linux ] || die "private engines need Linux"
@@ -304,15 +311,15 @@ abandon() {
 
 offer() {
 	case $version in
-	"$name".*) ;;
-	*) say "note: engine $id is Docker Engine $version, not $name" ;;
+	"$release".*) ;;
+	*) say "note: engine $id is version $version, not $release" ;;
 	esac
-	say "Docker Engine $version answers at unix://$folder/docker.sock"
+	say "engine $name, version $version, answers at unix://$folder/docker.sock"
 	say "    its published ports: nsenter --net=$netns_folder/netdemo-$id COMMAND; to end it: hack/engine.sh down $id"
 	echo "export DOCKER_HOST=unix://$folder/docker.sock"
 }
 
-# start_private starts dockerd with the given flags for $id and waits until it answers, for 30 s.
+# start_private starts the engine with the given flags for $id and waits until it answers, for 30 s.
 start_private() {
 	mkdir -p "$folder/data" "$folder/exec" "$folder/root" "$folder/old"
 	echo "$name $*" >"$folder/asked"
@@ -321,12 +328,33 @@ start_private() {
 	ip netns add "netdemo-$id"
 	ip -n "netdemo-$id" link set lo up
 
-	# The script below runs in the new namespaces. /run is empty there but for our folder, so that dockerd
-	# finds neither the machine's containerd nor its systemd; its cgroups have a parent of their own.
-	# shellcheck disable=SC2016
-	in_background "$folder/log" nsenter --net="$netns_folder/netdemo-$id" unshare -m sh -euc '
-		root=$1 folder=$2 disk=$3
-		shift 3
+	case $name in
+	podman) start=$start_podman ;;
+	rootless) start=$start_rootless ;;
+	*) start=$start_dockerd ;;
+	esac
+	in_background "$folder/log" \
+		env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
+		nsenter --net="$netns_folder/netdemo-$id" unshare -m sh -euc "$enter_root$start" engine.sh "$root" "$folder" "$disk" "$id" "$@"
+	pid=$!
+	echo "$pid" >"$folder/pid"
+
+	deadline=$(($(date +%s) + 30))
+	until version=$(version_of "$folder"); do
+		if ended "$pid"; then return 1; fi
+		[ "$(date +%s)" -lt "$deadline" ] || return 1
+		sleep 0.1
+	done
+}
+
+# The scripts below run in the new namespaces, one after the other: the first makes the engine's root the
+# root, the second becomes the engine. /run is empty there but for our folder, so that an engine finds
+# neither the machine's containerd nor its systemd; its cgroups have a parent of their own.
+# shellcheck disable=SC2016
+{
+	enter_root='
+		root=$1 folder=$2 disk=$3 id=$4
+		shift 4
 		mount --make-rprivate /
 		mount --rbind "$root" "$folder/root"
 		if [ "$root" != / ]; then
@@ -342,20 +370,46 @@ start_private() {
 		pivot_root . run/netdemo/old
 		cd /
 		umount -l /run/netdemo/old
-		exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root dockerd "$@"
-	' engine.sh "$root" "$folder" "$disk" \
-		--host unix:///run/netdemo/docker.sock --config-file /run/netdemo/daemon.json \
-		--pidfile /run/netdemo/docker.pid --data-root /run/netdemo/data --exec-root /run/netdemo/exec \
-		--cgroup-parent "/netdemo-$id" "$@"
-	pid=$!
-	echo "$pid" >"$folder/pid"
-
-	deadline=$(($(date +%s) + 30))
-	until version=$(version_of "$folder"); do
-		if ended "$pid"; then return 1; fi
-		[ "$(date +%s)" -lt "$deadline" ] || return 1
-		sleep 0.1
-	done
+	'
+	start_dockerd='
+		exec dockerd --host unix:///run/netdemo/docker.sock --config-file /run/netdemo/daemon.json \
+			--pidfile /run/netdemo/docker.pid --data-root /run/netdemo/data --exec-root /run/netdemo/exec \
+			--cgroup-parent "/netdemo-$id" "$@"
+	'
+	# RootlessKit gives dockerd a user, a mount, a network and a process namespace; with the last of these
+	# nothing outlives it. Any user may have a tap device, as a distribution would set it up. The user needs
+	# the folder for the sockets.
+	start_rootless='
+		chown -R rootless: /run/netdemo
+		mkdir /run/dev
+		mknod -m 666 /run/dev/tun c 10 200
+		mount --bind /run/dev/tun /dev/net/tun
+		export HOME=/home/rootless XDG_RUNTIME_DIR=/run/netdemo/exec DOCKERD_ROOTLESS_ROOTLESSKIT_FLAGS=--pidns
+		exec setpriv --reuid rootless --regid rootless --init-groups \
+			/usr/share/docker.io/contrib/dockerd-rootless.sh \
+			--host unix:///run/netdemo/docker.sock --config-file /run/netdemo/daemon.json \
+			--pidfile /run/netdemo/docker.pid --data-root /run/netdemo/data --exec-root /run/netdemo/exec/docker "$@"
+	'
+	# Podman keeps its locks in /dev/shm, and its cgroups right below the root: it is given its own of both. By
+	# default it raises limits of its containers, which takes more than some machines let their root do.
+	start_podman='
+		mount -t tmpfs tmpfs /dev/shm
+		for hierarchy in /sys/fs/cgroup /sys/fs/cgroup/*/; do
+			[ -e "$hierarchy/cgroup.procs" ] || continue
+			mkdir -p "$hierarchy/netdemo-$id"
+			for file in cpuset.cpus cpuset.mems; do
+				if [ -e "$hierarchy/$file" ]; then cat "$hierarchy/$file" >"$hierarchy/netdemo-$id/$file"; fi
+			done
+			mount --bind "$hierarchy/netdemo-$id" "$hierarchy"
+		done
+		cat >/run/netdemo/containers.conf <<-conf
+			[containers]
+			default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
+		conf
+		export CONTAINERS_CONF=/run/netdemo/containers.conf
+		exec podman --root /run/netdemo/data --runroot /run/netdemo/exec --network-config-dir /run/netdemo/networks \
+			--cgroup-manager cgroupfs --events-backend file "$@" system service --time 0 unix:///run/netdemo/docker.sock
+	'
 }
 
 # version_of FOLDER asks the engine there which version it is; no answer is a failure.
@@ -367,6 +421,14 @@ version_of() {
 		export DOCKER_HOST
 		bounded docker version --format '{{.Server.Version}}' 2>/dev/null
 	)
+}
+
+# packages lists what the engines of a suite are made of.
+packages() {
+	case $1 in
+	bookworm) echo docker.io,rootlesskit,slirp4netns,uidmap,podman,netavark,aardvark-dns ;;
+	*) echo docker.io ;;
+	esac
 }
 
 # make_root makes $engines/SUITE once. It is complete when the marker is in it.
@@ -382,11 +444,13 @@ make_root() {
 		apt-get update -qq >&2 || die "apt-get update failed"
 		apt_install debootstrap debian-archive-keyring
 	fi
-	say "installing Debian $1 with its Docker Engine into $engines/$1 (once; a minute or two)"
+	say "installing Debian $1 with its engines into $engines/$1 (once; a minute or two)"
 	rm -rf --one-file-system "$engines/$1.partial"
-	debootstrap --variant=minbase --include=docker.io,iptables,iproute2,ca-certificates,procps \
+	debootstrap --variant=minbase --include="$(packages "$1"),iptables,iproute2,ca-certificates,procps" \
 		"$1" "$engines/$1.partial" >"$engines/$1.log" 2>&1 ||
 		die "debootstrap failed" "$(tail -n 3 "$engines/$1.log")" "The whole log: $engines/$1.log"
+	# Who runs the rootless engine; useradd gives it a range of ids where there is newuidmap.
+	chroot "$engines/$1.partial" useradd --create-home rootless
 	: >"$engines/$1.partial/.netdemo-complete"
 	mv "$engines/$1.partial" "$engines/$1"
 	rm -f "$engines/$1.log"

@@ -44,13 +44,14 @@ func failure(err error, exit int) error {
 
 // verdict turns the exit code of lessons into the command's error.
 func verdict(list []lesson.Finished) error {
-	exit, claims, falseHere, broken, skipped := 0, 0, 0, 0, 0
+	exit, claims, falseHere, broken, skipped, differ := 0, 0, 0, 0, 0, 0
 	for _, f := range list {
 		exit = runner.Worst(exit, f.Exit)
 		claims += f.Claims
 		falseHere += f.False
 		broken += f.Broken
 		skipped += f.Skipped
+		differ += f.Differs
 	}
 	status := ""
 	switch exit {
@@ -59,8 +60,12 @@ func verdict(list []lesson.Finished) error {
 	case runner.ExitInterrupted:
 		return errInterrupted
 	case runner.ExitFalse:
-		status = fmt.Sprintf("%d of %d claims %s false on this engine", falseHere, claims, isAre(falseHere))
-		if falseHere == 0 {
+		switch {
+		case falseHere > 0:
+			status = fmt.Sprintf("%d of %d claims %s false on this engine", falseHere, claims, isAre(falseHere))
+		case differ > 0:
+			status = fmt.Sprintf("%d of %d steps %s skipped or differ, which --strict counts as false", skipped+differ, claims, isAre(skipped+differ))
+		default:
 			status = fmt.Sprintf("%d of %d steps %s skipped, which --strict counts as false", skipped, claims, isAre(skipped))
 		}
 	default:

@@ -24,6 +24,8 @@ func TestVerdict(t *testing.T) {
 		"two false of two": {[]lesson.Finished{{Claims: 12, False: 1, Exit: 1}, {Claims: 5, False: 1, Exit: 1}}, 1, "2 of 17 claims are false on this engine"},
 		"strict":           {[]lesson.Finished{{Claims: 12, Skipped: 2, Exit: 1}}, 1, "2 of 12 steps are skipped, which --strict counts as false"},
 		"strict, one":      {[]lesson.Finished{{Claims: 12, Skipped: 1, Exit: 1}}, 1, "1 of 12 steps is skipped, which --strict counts as false"},
+		"differs":          {[]lesson.Finished{{Claims: 12, True: 11, Differs: 1}}, 0, ""},
+		"strict, differs":  {[]lesson.Finished{{Claims: 12, Skipped: 1, Differs: 2, Exit: 1}}, 1, "3 of 12 steps are skipped or differ, which --strict counts as false"},
 		"broken":           {[]lesson.Finished{{Claims: 12, Broken: 1, False: 3, Exit: 3}}, 3, "1 of 12 steps could not be run"},
 		"not prepared":     {[]lesson.Finished{{Claims: 12, NotRun: 12, Exit: 3}}, 3, "not everything could be run; see above"},
 		"something left":   {[]lesson.Finished{{Claims: 12, True: 12, Left: []string{"network x"}, Exit: 3}}, 3, "not everything could be run; see above"},

@@ -19,6 +19,7 @@ type lessonOptions struct {
 	junit  string
 	expose bool
 	subnet subnetFlag
+	engine string
 	pace   paceOptions
 	keep   keepFlag
 }
@@ -28,9 +29,10 @@ func (o *lessonOptions) install(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.full, "full", false, "Show whole outputs, and commands with every flag")
 	o.pace.install(flags)
 	installKeep(flags, &o.keep)
-	flags.BoolVar(&o.strict, "strict", false, "Count a skipped step as false")
+	flags.BoolVar(&o.strict, "strict", false, "Count a step that is skipped or differs as false")
 	flags.BoolVar(&o.expose, "expose-to-lan", false, "Publish ports on 0.0.0.0, open to your network, and not on 127.0.0.1 alone")
 	flags.Var(&o.subnet, "subnet", "Cut the subnets of the lesson's networks from this one; otherwise the engine chooses")
+	flags.StringVar(&o.engine, "engine", engineDocker, `Which engines to run on: "docker", or "any" for Podman behind the Docker API, too`)
 	flags.StringVar(&o.junit, "junit", "", "Write a JUnit report to this file too")
 	flags.BoolVar(&o.script, "script", false, "Print the lesson as a shell script of docker commands, and run nothing")
 }
@@ -39,6 +41,7 @@ func (o *lessonOptions) install(flags *pflag.FlagSet) {
 func (o *lessonOptions) register(cmd *cobra.Command) {
 	o.install(cmd.Flags())
 	_ = cmd.RegisterFlagCompletionFunc("format", completeNew(func() []string { return append([]string{formatAuto}, transcript.Formats()...) }))
+	_ = cmd.RegisterFlagCompletionFunc("engine", completeNew(engineNames))
 }
 
 // newLessonCommand makes the command of one lesson.

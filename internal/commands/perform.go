@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -49,7 +48,7 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 	}
 	face, err := newFace(cli, o)
 	if err == nil {
-		err = o.pace.check(cli, lessons, o.format)
+		err = o.check(cli, lessons)
 	}
 	if err != nil {
 		return usageError(cmd, err.Error())
@@ -72,12 +71,11 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 	all := lesson.CourseFinished{}
 	for i, l := range lessons {
 		r := run{guard: g}
-		e, err := o.reach(ctx, cli, i == 0, r.change)
+		e, err := o.open(ctx, cli, i == 0, &r)
 		if err != nil {
 			return unlessStopped(ctx, err)
 		}
 		current.Store(e)
-		r.begin(cli, e)
 		options := runner.Options{
 			Version: cliplugin.Version, Run: e.RunID(), Number: i + 1, Lessons: len(lessons), Strict: o.strict, Shortens: !o.full,
 			Keep: o.keep.duration,
@@ -101,20 +99,12 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 	return verdict(all.Lessons)
 }
 
-// reach gives the engine for a lesson. Before the first one, what is to be known is said.
-func (o *lessonOptions) reach(ctx context.Context, cli command.Cli, first bool, change func(*engine.Options)) (*engine.Engine, error) {
-	e, err := reach(ctx, cli, o.full, change)
-	if err != nil || !first {
-		return e, err
-	}
-	if err := o.subnet.unused(ctx, cli); err != nil {
-		return nil, err
-	}
+// tellBefore says what is to be known before the first lesson.
+func (o *lessonOptions) tellBefore(cli command.Cli) {
 	tellSurroundings(cli)
 	if o.expose {
 		_, _ = fmt.Fprintln(cli.Err(), exposeWarning)
 	}
-	return e, nil
 }
 
 // exposeWarning is for whoever opens ports to others, before that is done.

@@ -57,7 +57,7 @@ func Lesson(name string) (l lesson.Lesson, found bool) {
 func Exposed(name string) (l lesson.Lesson, found bool) {
 	for _, e := range catalog {
 		if e.name == name {
-			l = withRoles(withProse(e.build()))
+			l = e.lesson()
 			l.Exposed = true
 			return l, true
 		}
@@ -69,10 +69,13 @@ func Exposed(name string) (l lesson.Lesson, found bool) {
 func Lessons() []lesson.Lesson {
 	list := make([]lesson.Lesson, len(catalog))
 	for i, e := range catalog {
-		list[i] = withRoles(withProse(e.build())).Closed()
+		list[i] = e.lesson().Closed()
 	}
 	return list
 }
+
+// lesson is the whole lesson, with the steps about ports that are open to others.
+func (e entry) lesson() lesson.Lesson { return withDifferences(withRoles(withProse(e.build()))) }
 
 func withProse(l lesson.Lesson) lesson.Lesson {
 	text, err := prose.ReadFile(l.Name + ".md")

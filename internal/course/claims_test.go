@@ -21,7 +21,8 @@ var claimsHead = strings.ReplaceAll(`# What the course claims
 Every claim is decided in a run, on the engine that runs it; 'docker netdemo run --all' decides all of
 them. The id is the 'claim' of its 'verdict' in '--format json'. Where a claim puts a sentence of the
 tutorial to the test, the sentence stands below it, with what becomes of it when the claim is true:
-*confirmed*, *refined* (it is so for another reason, or within limits) or *corrected* (it is not so).
+*confirmed*, *refined* (it is so for another reason, or within limits) or *corrected* (it is not so). A row
+that *differs* is what another kind of engine is known to do where the claim does not hold on it.
 
 What of the tutorial no step puts to the test is [at the end](#not-checked), with the reason.
 
@@ -103,6 +104,9 @@ func claimRows(l lesson.Lesson, s lesson.Step) [][]string {
 	rows := [][]string{{"`" + s.ID + "`", text, on}}
 	for _, v := range s.Variants {
 		rows = append(rows, []string{"`" + s.ID + "`", v.Claim.Text, v.On.String()})
+	}
+	for _, d := range s.Differences {
+		rows = append(rows, []string{"`" + s.ID + "`", "*differs:* " + d.Claim.Text, d.On()})
 	}
 	return rows
 }

@@ -174,6 +174,7 @@ func ports() lesson.Lesson {
 			{
 				ID:      "ports.all",
 				Heading: "-P publishes what is exposed",
+				Needs:   []lesson.Need{lesson.NeedDocker{Because: "ignores the option that keeps the ports of -P on 127.0.0.1, and would open them to everybody"}},
 				Do: []lesson.Action{
 					lesson.CreateNetwork{Network: custom, Options: []lesson.NetworkOption{lesson.PublishLocally}},
 					lesson.Run{Container: lesson.Container{Name: all, Service: exposed, Network: custom, PublishAll: true}},

@@ -136,7 +136,9 @@ func sharing() lesson.Lesson {
 			{
 				ID:      "sharing.bind",
 				Heading: "A file of this machine",
-				Needs:   []lesson.Need{lesson.NeedLocal{}},
+				Needs: []lesson.Need{lesson.NeedLocal{}, lesson.NeedDocker{
+					Because: "makes an empty folder on its machine in the place of a file that it does not see, and keeps it",
+				}},
 				Do: []lesson.Action{
 					lesson.PutFile{Name: hostFile, Text: atHome},
 					lesson.Run{Container: lesson.Container{Name: bound, Service: service, Mounts: []lesson.Mount{{File: hostFile, Path: "/key.txt"}}}},

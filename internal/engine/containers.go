@@ -63,6 +63,7 @@ func (e *Engine) createContainer(ctx context.Context, spec lesson.Container, nam
 	host := &container.HostConfig{AutoRemove: e.plan.AutoRemove(spec.Name)}
 	harden(config, host)
 	leased(config)
+	e.openLowPorts(spec, host)
 	plugs, err := e.arrange(spec, config, host)
 	if err != nil {
 		return "", err
@@ -123,13 +124,19 @@ func (e *Engine) Start(ctx context.Context, name string) error {
 	return e.ready(ctx, c)
 }
 
+// start attaches to the container and starts it. Podman plugs a container in when somebody attaches to it,
+// and gives no reason where it cannot: the start has one. What starts all the same ends without its lease.
 func (e *Engine) start(ctx context.Context, c *containerState) error {
-	if err := e.lease(ctx, c); err != nil {
-		return err
+	unleased := e.lease(ctx, c)
+	if unleased != nil && e.info.Kind != lesson.KindPodman {
+		return unleased
 	}
 	_, err := call(ctx, e, changeLimit, "start container "+c.name, func(ctx context.Context) (client.ContainerStartResult, error) {
 		return e.api.ContainerStart(ctx, c.id, client.ContainerStartOptions{})
 	})
+	if err == nil {
+		err = unleased
+	}
 	return err
 }
 
@@ -208,12 +215,12 @@ func (e *Engine) inspect(ctx context.Context, c *containerState) (lesson.Contain
 		state.Mode = e.modeOf(host.NetworkMode)
 	}
 	if s := answer.Container.State; s != nil {
-		state.Status, state.PID = string(s.Status), s.Pid
+		state.Status, state.PID = statusOf(s), s.Pid
 	}
 	published := map[int]string{}
 	if settings := answer.Container.NetworkSettings; settings != nil {
 		for name, endpoint := range settings.Networks {
-			state.Networks[name] = addressOf(endpoint)
+			state.Networks[e.listedAs(name)] = addressOf(endpoint)
 		}
 		state.Ports = bindings(settings.Ports)
 		for port, hosts := range settings.Ports {
@@ -231,12 +238,37 @@ func (e *Engine) inspect(ctx context.Context, c *containerState) (lesson.Contain
 	return state, nil
 }
 
+// statusOf is the state of a container in Docker's word: to Podman one that has just exited is "stopped".
+func statusOf(s *container.State) string {
+	if s.Status == "stopped" {
+		return string(container.StateExited)
+	}
+	return string(s.Status)
+}
+
+// listedAs is what the list of networks calls a network that a container is on: Podman's default network is
+// "bridge" there, and "podman" in a container.
+func (e *Engine) listedAs(name string) string {
+	if e.info.Kind == lesson.KindPodman && name == "podman" {
+		return lesson.DefaultBridge
+	}
+	return name
+}
+
 // askedAt is where to ask for what is published there: who listens at every address listens on loopback.
 func askedAt(b network.PortBinding) string {
-	if b.HostIP.IsUnspecified() {
+	if hostIP(b).IsUnspecified() {
 		return loopback + ":" + b.HostPort
 	}
 	return b.HostIP.String() + ":" + b.HostPort
+}
+
+// hostIP is the address at which a port is published: Podman names none where it is every one.
+func hostIP(b network.PortBinding) netip.Addr {
+	if !b.HostIP.IsValid() {
+		return netip.IPv4Unspecified()
+	}
+	return b.HostIP
 }
 
 func addressOf(endpoint *network.EndpointSettings) string {
@@ -250,7 +282,7 @@ func bindings(ports network.PortMap) []lesson.PortBinding {
 	var list []lesson.PortBinding
 	for port, hosts := range ports {
 		for _, h := range hosts {
-			list = append(list, lesson.PortBinding{Host: h.HostIP.String() + ":" + h.HostPort, Container: port.String()})
+			list = append(list, lesson.PortBinding{Host: hostIP(h).String() + ":" + h.HostPort, Container: port.String()})
 		}
 	}
 	slices.SortFunc(list, func(a, b lesson.PortBinding) int { return strings.Compare(a.Container+a.Host, b.Container+b.Host) })

@@ -90,6 +90,10 @@ type Engine struct {
 
 	hosting sync.Mutex // held while the probe on the host is being started
 
+	asked  sync.Once // guards what the engine said about itself
+	info   lesson.EngineInfo
+	noInfo error
+
 	mu         sync.Mutex // guards everything below
 	plan       lesson.Plan
 	arch       string // of the engine, as Go spells it

@@ -155,6 +155,10 @@ func brokenOff(err error) bool {
 // has. The engine answers 500 then, as for much else: only the same start with another port can tell.
 func portMayBeTaken(err error) bool { return cerrdefs.IsInternal(err) }
 
+// inUse tells whether a container could not be removed for one that was in its network namespace: Podman
+// removes that one first.
+func inUse(err error) bool { return err != nil && contains(err, "has dependent containers") }
+
 // nameTaken tells whether a create failed because the name is in use.
 func nameTaken(err error) bool { return cerrdefs.IsConflict(err) }
 

@@ -4,6 +4,8 @@ import (
 	"strconv"
 
 	"github.com/moby/moby/api/types/container"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 )
 
 // What every demo container is confined to. One of the bundled services uses 2 MiB of memory and 7
@@ -26,6 +28,14 @@ func harden(config *container.Config, host *container.HostConfig) {
 	host.LogConfig = container.LogConfig{Type: "json-file", Config: map[string]string{"max-size": "64k", "max-file": "1"}}
 	host.Resources = container.Resources{
 		Memory: memoryBytes, MemorySwap: memoryBytes, NanoCPUs: nanoCPUs, PidsLimit: &pids,
+	}
+}
+
+// openLowPorts lets a service listen on a port below 1024, as one of the lessons' does: Docker Engine lets
+// every container, in its own network namespace, and Podman has to be asked.
+func (e *Engine) openLowPorts(spec lesson.Container, host *container.HostConfig) {
+	if e.info.Kind == lesson.KindPodman && spec.Network != lesson.HostNetwork && spec.Namespace == "" {
+		host.Sysctls = map[string]string{"net.ipv4.ip_unprivileged_port_start": "0"}
 	}
 }
 

@@ -13,8 +13,13 @@ import (
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 )
 
-// Info implements lesson.Engine.
+// Info implements lesson.Engine. The engine is asked once: what it is stays the same during a run.
 func (e *Engine) Info(ctx context.Context) (lesson.EngineInfo, error) {
+	e.asked.Do(func() { e.info, e.noInfo = e.askInfo(ctx) })
+	return e.info, e.noInfo
+}
+
+func (e *Engine) askInfo(ctx context.Context) (lesson.EngineInfo, error) {
 	var version client.ServerVersionResult
 	var info client.SystemInfoResult
 	var hasBridge bool
@@ -48,18 +53,13 @@ func (e *Engine) Info(ctx context.Context) (lesson.EngineInfo, error) {
 		return lesson.EngineInfo{}, notLinux(version.Os)
 	}
 	out := lesson.EngineInfo{
-		Kind: lesson.KindDocker, Version: version.Version, API: e.api.ClientVersion(), OS: version.Os, Arch: version.Arch,
+		Kind: kindOf(version), Version: version.Version, API: e.api.ClientVersion(), OS: version.Os, Arch: version.Arch,
 		Context: e.options.Context, Endpoint: e.options.Endpoint,
 		Local:         strings.HasPrefix(e.options.Endpoint, "unix://") || strings.HasPrefix(e.options.Endpoint, "npipe://"),
 		Rootless:      slices.ContainsFunc(info.Info.SecurityOptions, func(o string) bool { return strings.Contains(o, "name=rootless") }),
 		UserNS:        slices.ContainsFunc(info.Info.SecurityOptions, func(o string) bool { return strings.Contains(o, "name=userns") }),
 		Desktop:       info.Info.OperatingSystem == "Docker Desktop",
 		DefaultBridge: hasBridge,
-	}
-	for _, c := range version.Components {
-		if strings.HasPrefix(c.Name, "Podman") {
-			out.Kind = "podman"
-		}
 	}
 	if info.Info.FirewallBackend != nil {
 		out.Firewall = info.Info.FirewallBackend.Driver
@@ -68,6 +68,32 @@ func (e *Engine) Info(ctx context.Context) (lesson.EngineInfo, error) {
 	defer e.mu.Unlock()
 	e.arch, e.remapped, e.skew = version.Arch, out.UserNS, skewOf(info)
 	return out, nil
+}
+
+// kindOf tells what answers behind the Docker API: Podman names itself among its components.
+func kindOf(version client.ServerVersionResult) string {
+	for _, c := range version.Components {
+		if strings.HasPrefix(c.Name, "Podman") {
+			return lesson.KindPodman
+		}
+	}
+	return lesson.KindDocker
+}
+
+// OnlyDocker refuses an engine that is not Docker Engine. The error is a *lesson.EngineError. An engine that
+// does not tell what it is is refused by what asks it next.
+func (e *Engine) OnlyDocker(ctx context.Context) error {
+	info, err := e.Info(ctx)
+	if err != nil || info.Kind == lesson.KindDocker {
+		return nil
+	}
+	return &lesson.EngineError{Failure: lesson.Failure{
+		Call:    callUse,
+		Message: "it is " + info.Product() + " " + info.Version + ", which answers behind the Docker API",
+		Meaning: "The lessons are about Docker Engine, and some of their claims differ on " + info.Product() +
+			". With --engine any they are run all the same, and say where.",
+		Fix: []string{"docker context ls"},
+	}}
 }
 
 // skewOf tells how far the engine's clock is ahead of ours; an engine that does not tell the time has ours.

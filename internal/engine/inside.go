@@ -64,7 +64,7 @@ func (e *Engine) Namespace(ctx context.Context, of string) (lesson.Namespace, er
 		who = lesson.OnHost
 	}
 	n := lesson.Namespace{
-		From: who, ID: a.Net.Namespace, Servers: a.Net.Servers, Text: a.Lines(),
+		From: who, ID: a.Net.Namespace, Servers: append([]string{}, a.Net.Servers...), Text: a.Lines(),
 		Interfaces: []lesson.Interface{}, Routes: []lesson.Route{}, Listening: []lesson.Socket{}, // none is a fact, too
 	}
 	for _, i := range a.Net.Interfaces {

@@ -175,7 +175,7 @@ func (e *Engine) Log(ctx context.Context, of string) (lesson.ServiceLog, error) 
 	}
 	log := lesson.ServiceLog{From: c.name, Lines: []string{}}
 	if s := state.Container.State; s != nil {
-		log.Status, log.ExitCode = string(s.Status), s.ExitCode
+		log.Status, log.ExitCode = statusOf(s), s.ExitCode
 	}
 	log.Lines, err = call(ctx, e, readLimit, "read the log of "+c.name, func(ctx context.Context) ([]string, error) {
 		return e.logLines(ctx, c.id)

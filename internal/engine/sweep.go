@@ -103,6 +103,9 @@ func (e *Engine) removeContainers(ctx context.Context, list []container.Summary)
 	}
 	group.Wait()
 	for i, c := range list {
+		if inUse(errs[i]) {
+			errs[i] = e.removeContainer(ctx, c.ID, nameOf(c))
+		}
 		switch {
 		case errs[i] != nil:
 			left = append(left, stays("container "+nameOf(c), errs[i]))

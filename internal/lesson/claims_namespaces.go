@@ -235,7 +235,7 @@ func (c DefaultRoute) Judge(e Evidence) Finding {
 type AsksServer struct {
 	positive
 	Container string
-	Server    string
+	Server    string // an address, or "{@custom-network}" for that of the engine's machine there
 	Not       bool
 }
 
@@ -259,7 +259,7 @@ func (c AsksServer) Judge(e Evidence) Finding {
 	}
 	first := seen.Servers[0]
 	return Finding{
-		Holds: (first == c.Server) != c.Not, Observed: map[string]any{"server": first},
+		Holds: (first == expand(c.Server, e.Names)) != c.Not, Observed: map[string]any{"server": first},
 		Said: sentence(who(e, c.Container) + " asks " + first),
 	}
 }

@@ -22,8 +22,11 @@ const (
 	NoNetwork     = "none"   // a network namespace with nothing in it but the loopback
 )
 
-// KindDocker is the kind of an engine that is Docker Engine.
-const KindDocker = "docker"
+// The kinds of engines behind the Docker API.
+const (
+	KindDocker = "docker"
+	KindPodman = "podman"
+)
 
 // Prefix begins the name of everything that a lesson makes.
 const Prefix = "netdemo-"
@@ -141,6 +144,9 @@ type EngineInfo struct {
 	Firewall      string `json:"firewall,omitempty"` // where the engine tells it (API 1.49 and later)
 	DefaultBridge bool   `json:"default_bridge"`     // whether the network "bridge" exists
 }
+
+// Product is what the engine is called: "Docker Engine", "Podman".
+func (e EngineInfo) Product() string { return product(e.Kind) }
 
 // Network is a network as an engine lists or inspects it.
 type Network struct {

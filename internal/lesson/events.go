@@ -20,15 +20,17 @@ type Sink interface {
 	Emit(Event) error
 }
 
-// Result is the verdict on a claim. The words are the product's: a claim is true or false here; a
-// step is skipped when this engine cannot show it, broken when it could not be run, and not run when
-// what it builds on turned out false or broken.
+// Result is the verdict on a claim. The words are the product's: a claim is true or false here, or
+// differs where the engine is no Docker Engine and did what is known of its kind; a step is skipped when
+// this engine cannot show it, broken when it could not be run, and not run when what it builds on turned
+// out false or broken.
 type Result string
 
 // The results of a step.
 const (
 	True    Result = "true"
 	False   Result = "false"
+	Differs Result = "differs"
 	Skipped Result = "skipped"
 	Broken  Result = "broken"
 	NotRun  Result = "not_run"
@@ -180,6 +182,7 @@ type Finished struct {
 	Claims      int      `json:"claims"`
 	True        int      `json:"true"`
 	False       int      `json:"false"`
+	Differs     int      `json:"differs"`
 	Skipped     int      `json:"skipped"`
 	Broken      int      `json:"broken"`
 	NotRun      int      `json:"not_run"`

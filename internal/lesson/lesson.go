@@ -38,21 +38,23 @@ func (l Lesson) Closed() Lesson {
 
 // A Step makes one point: do this, ask the network that, and the answer must bear out the claim.
 type Step struct {
-	ID       string     // stable, in reports: "bridges.default.name"
-	Heading  string     // joins the step to its prose in NAME.md, 1:1, in order, under test
-	Needs    []Need     // what the engine must be able to do; otherwise skipped, with the reason
-	Before   Question   // optional: asked before Do, for a claim about what Do leaves as it was
-	Since    string     // or: the earlier step whose answer is what was before
-	Do       []Action   // what changes on the engine; independent of each other, so done at once
-	Ask      Question   // what we then ask the network
-	Control  Question   // for a claim that something fails: the same, from where it must work
-	Claim    Claim      // what the answer must show
-	Variants []Variant  // what the claim is instead on engines that behave otherwise
-	BuildsOn []string   // earlier steps without which this one proves nothing
-	Predict  Prediction // optional: what the learner may guess before the network is asked
-	Checks   []Sentence // the sentences of the tutorial that this step puts to the test
-	Exposed  bool       // it is about a port that is open to others, so it is only in lessons that are Exposed
-	Picture  Picture    // whether the rails picture is drawn after this step, and its caption
+	ID       string    // stable, in reports: "bridges.default.name"
+	Heading  string    // joins the step to its prose in NAME.md, 1:1, in order, under test
+	Needs    []Need    // what the engine must be able to do; otherwise skipped, with the reason
+	Before   Question  // optional: asked before Do, for a claim about what Do leaves as it was
+	Since    string    // or: the earlier step whose answer is what was before
+	Do       []Action  // what changes on the engine; independent of each other, so done at once
+	Ask      Question  // what we then ask the network
+	Control  Question  // for a claim that something fails: the same, from where it must work
+	Claim    Claim     // what the answer must show
+	Variants []Variant // what the claim is instead on engines that behave otherwise
+	// Differences are what other kinds of engines are known to do in place of what is claimed.
+	Differences []Difference
+	BuildsOn    []string   // earlier steps without which this one proves nothing
+	Predict     Prediction // optional: what the learner may guess before the network is asked
+	Checks      []Sentence // the sentences of the tutorial that this step puts to the test
+	Exposed     bool       // it is about a port that is open to others, so it is only in lessons that are Exposed
+	Picture     Picture    // whether the rails picture is drawn after this step, and its caption
 }
 
 // A Picture is the caption of a drawing of the networks; the zero value draws none.

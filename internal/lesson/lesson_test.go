@@ -109,7 +109,7 @@ func TestNeedHostGateway(t *testing.T) {
 	assert.Equal(t, NeedHostGateway{}.Missing(EngineInfo{Kind: KindDocker, Desktop: true}),
 		"The engine of Docker Desktop is in a virtual machine, and host-gateway is not that one but the computer around it.")
 	assert.Equal(t, NeedHostGateway{}.Missing(EngineInfo{Kind: "podman"}),
-		"This engine (podman) has another address for host-gateway, and knows the name without being told.")
+		"Podman has another address for host-gateway, and knows the name without being told.")
 }
 
 func TestNeedHostNetwork(t *testing.T) {

@@ -51,7 +51,7 @@ func (NeedHostGateway) Missing(e EngineInfo) string {
 	case e.Desktop:
 		return "The engine of Docker Desktop is in a virtual machine, and host-gateway is not that one but the computer around it."
 	case e.Kind != KindDocker:
-		return "This engine (" + e.Kind + ") has another address for host-gateway, and knows the name without being told."
+		return e.Product() + " has another address for host-gateway, and knows the name without being told."
 	}
 	return ""
 }
@@ -65,7 +65,7 @@ type NeedLinks struct{}
 // Missing implements Need. Podman answers such a request with an error.
 func (NeedLinks) Missing(e EngineInfo) string {
 	if e.Kind != KindDocker {
-		return "This engine (" + e.Kind + ") has no links."
+		return e.Product() + " has no links."
 	}
 	return ""
 }
@@ -87,6 +87,22 @@ func (NeedLocal) Missing(e EngineInfo) string {
 
 // Requires implements Need.
 func (NeedLocal) Requires() string { return "the files of this machine" }
+
+// NeedDocker is the need of a step that must not be tried on another kind of engine.
+type NeedDocker struct {
+	Because string // what the others do: "opens the port to everybody"
+}
+
+// Missing implements Need.
+func (n NeedDocker) Missing(e EngineInfo) string {
+	if e.Kind == KindDocker {
+		return ""
+	}
+	return e.Product() + " " + n.Because + "."
+}
+
+// Requires implements Need.
+func (NeedDocker) Requires() string { return "Docker Engine behind the Docker API" }
 
 // NeedEngine is the need of a step that not every version of Docker Engine can show.
 type NeedEngine struct {

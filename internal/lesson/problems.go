@@ -80,6 +80,11 @@ func (s Step) problems(l Lesson, i int) []string {
 	for _, claim := range s.Claims() {
 		list = append(list, s.claimProblems(claim)...)
 	}
+	for _, d := range s.Differences {
+		if d.Claim.Check == nil || d.Claim.Text == "" {
+			list = append(list, "what is known of it on "+d.On()+" claims nothing")
+		}
+	}
 	for _, action := range s.Do {
 		list = append(list, l.actionProblems(s, action)...)
 	}

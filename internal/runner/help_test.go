@@ -96,7 +96,7 @@ func performTo(ctx context.Context, t *testing.T, sink *recorder, l lesson.Lesso
 	summary := runner.Perform(ctx, l, e, sink, o)
 	assert.DeepEqual(t, e.Left(), []string(nil))
 	assert.DeepEqual(t, e.Changed(), []string(nil))
-	counted := summary.True + summary.False + summary.Skipped + summary.Broken + summary.NotRun
+	counted := summary.True + summary.False + summary.Differs + summary.Skipped + summary.Broken + summary.NotRun
 	assert.Equal(t, counted, summary.Claims)
 	assert.Equal(t, summary.Claims, len(l.Steps))
 	return summary

@@ -8,6 +8,7 @@ package runner
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"runtime"
 	"slices"
@@ -38,7 +39,7 @@ type Options struct {
 	Run      string        // the run's id
 	Number   int           // of this lesson among those that the user asked for
 	Lessons  int           // how many those are
-	Strict   bool          // a skipped step counts as false
+	Strict   bool          // a step that is skipped or differs counts as false
 	Keep     time.Duration // hand the run over for that long when all went well; 0 sweeps it
 	Shortens bool          // shown commands leave out flags that do not matter to the network
 
@@ -158,6 +159,9 @@ func (p *performance) perform(ctx context.Context) {
 		Concept: p.lesson.Prose.Concept, Makes: p.lesson.Making(p.engine), Images: p.images(plan), Shortens: p.options.Shortens,
 		Keep: p.options.Keep,
 	})
+	if words := banner(info); words != "" {
+		p.emit(lesson.Noted{Text: words})
+	}
 	p.notes(0)
 	p.begun = true
 	p.quietly(ctx)
@@ -169,6 +173,15 @@ func (p *performance) perform(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// banner says what an engine is that is not Docker Engine, and what becomes of the claims on it.
+func banner(e lesson.EngineInfo) string {
+	if e.Kind == lesson.KindDocker {
+		return ""
+	}
+	return fmt.Sprintf("This engine is %[1]s %[2]s behind the Docker API, and the lessons are about Docker Engine. "+
+		"A claim that does not hold here is told as one that differs, where that is known of %[1]s, and as false otherwise.", e.Product(), e.Version)
 }
 
 func (p *performance) images(plan lesson.Plan) []string {

@@ -35,6 +35,8 @@ func (p *performance) summary(removed lesson.Swept, interrupted bool, took time.
 			f.True++
 		case lesson.False:
 			f.False++
+		case lesson.Differs:
+			f.Differs++
 		case lesson.Skipped:
 			f.Skipped++
 		case lesson.Broken:
@@ -52,7 +54,7 @@ func (p *performance) summary(removed lesson.Swept, interrupted bool, took time.
 		f.Exit = ExitOK
 	case f.Broken > 0:
 		f.Exit = Worst(f.Exit, ExitBroken)
-	case f.False > 0 || p.options.Strict && f.Skipped > 0:
+	case f.False > 0 || p.options.Strict && f.Skipped+f.Differs > 0:
 		f.Exit = Worst(f.Exit, ExitFalse)
 	}
 	return f

@@ -144,6 +144,8 @@ func overall(f lesson.Finished) lesson.Result {
 		return lesson.False
 	case f.NotRun > 0:
 		return lesson.NotRun
+	case f.Differs > 0:
+		return lesson.Differs
 	case f.True == 0 && f.Skipped > 0:
 		return lesson.Skipped
 	}
@@ -157,6 +159,7 @@ func courseCounts(c lesson.CourseFinished) lesson.Finished {
 		sum.Claims += f.Claims
 		sum.True += f.True
 		sum.False += f.False
+		sum.Differs += f.Differs
 		sum.Skipped += f.Skipped
 		sum.Broken += f.Broken
 		sum.NotRun += f.NotRun

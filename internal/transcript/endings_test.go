@@ -134,6 +134,29 @@ func courseStream() []lesson.Event {
 	return []lesson.Event{lesson.CourseFinished{Lessons: lessons, MS: 61234, Exit: 130}}
 }
 
+// differsStream is a lesson on an engine of another kind, which does what is known of it.
+func differsStream() []lesson.Event {
+	v := oldEngine
+	v.info.Kind, v.info.Version = lesson.KindPodman, "4.3.1"
+	const said = `An answer came, "Encrypted_Service_Key_From_Vault".`
+	one := step(1, 1, "bridges.outside", "What a second bridge keeps out", "The second processor asks for the vault.").
+		run(lesson.RoleAsk, "docker", "exec", "netdemo-security-processor-2", "/netdemo", "get", "http://172.17.0.2:3002/serviceKey").
+		printed(lesson.RoleAsk, "http", 1.9, 0, texts("200 OK  Encrypted_Service_Key_From_Vault")...).
+		add(lesson.Judged{
+			Step: 1, Claim: "bridges.outside", Text: "A container cannot reach into a network that it is not on.",
+			Result: lesson.Differs, Failing: true, Said: said, Why: "This differs on Podman. Networks are not kept apart.",
+		})
+	end := lesson.Finished{
+		Lesson: "bridges", Claims: 1, Differs: 1, MS: 1500, Run: "7k2f", Left: []string{}, Seen: 1, Table: sampleTable,
+		Results: map[string]lesson.Verdict{
+			"bridges.outside": {Step: 1, Title: "What a second bridge keeps out", Result: lesson.Differs, Said: said},
+		},
+	}
+	events := append([]lesson.Event{started(v, 1), lesson.Noted{Text: "This engine is Podman 4.3.1 behind the Docker API."}}, one.events...)
+	all := lesson.CourseFinished{Lessons: []lesson.Finished{end, {Lesson: "dns", Claims: 3, Differs: 2, True: 1, Left: []string{}}}, MS: 2500}
+	return append(events, end, all)
+}
+
 // allStreams are all endings, by name.
 func allStreams() map[string][]lesson.Event {
 	return map[string][]lesson.Event{
@@ -143,6 +166,7 @@ func allStreams() map[string][]lesson.Event {
 		"kept":        keptStream(),
 		"notbegun":    notBegunStream(),
 		"course":      courseStream(),
+		"differs":     differsStream(),
 		"predicted":   predictedStream(),
 	}
 }

@@ -17,7 +17,7 @@ import (
 )
 
 // endings are the streams in the order of the golden files.
-var endings = []string{"good", "bad", "interrupted", "kept", "notbegun", "course", "predicted"}
+var endings = []string{"good", "bad", "interrupted", "kept", "notbegun", "course", "predicted", "differs"}
 
 // allPages renders every ending, one below the other.
 func allPages(t *testing.T, format string, o Options) string {
@@ -98,7 +98,7 @@ func TestPlain(t *testing.T) {
 			assert.Assert(t, fact || w > 0 && strings.HasPrefix(line, "  "), "%q", line)
 			assert.Assert(t, !strings.ContainsAny(line, "✔✘○│━═●◀…\x1b"), "%q", line)
 		}
-		assert.Equal(t, strings.Count(page, "\nverdict: "), 4+5+1+1+4)
+		assert.Equal(t, strings.Count(page, "\nverdict: "), 4+5+1+1+4+1)
 	}
 }
 

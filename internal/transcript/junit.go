@@ -14,8 +14,8 @@ import (
 //
 //   - one <testsuite> for each lesson, one <testcase> for each step: its class is the lesson, its name
 //     the claim's id; what was observed is its <system-out>
-//   - a claim that is false is a <failure>, a step that broke an <error>, one that was skipped or not run
-//     is <skipped>; a lesson that could not be begun is a suite with one error
+//   - a claim that is false is a <failure>, a step that broke an <error>, one that differs, was skipped or
+//     not run is <skipped>, with that word as its type; a lesson that could not be begun is a suite with one error
 //   - times are of this run
 
 // JUnit is a sink that collects what a JUnit report tells.
@@ -77,6 +77,7 @@ func (j *JUnit) Emit(e lesson.Event) error {
 	case lesson.Started:
 		suite := &junitSuite{Name: "netdemo." + Safe(e.Lesson), Timestamp: e.Time.Format("2006-01-02T15:04:05")}
 		for _, p := range [][2]string{
+			{"kind", e.Engine.Kind},
 			{"engine", e.Engine.Version},
 			{"api", e.Engine.API},
 			{"endpoint", e.Engine.Endpoint},
@@ -116,7 +117,7 @@ func (j *JUnit) judged(e lesson.Judged) {
 			problem.Message = oneLine(e.Error.Call + ": " + e.Error.Message)
 		}
 		c.Error = problem
-	case lesson.Skipped, lesson.NotRun:
+	case lesson.Differs, lesson.Skipped, lesson.NotRun:
 		c.Skipped = problem
 	}
 	for i, before := range suite.Cases { // asked again: the last answer counts

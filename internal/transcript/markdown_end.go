@@ -129,16 +129,16 @@ func (m *markdownFace) kept(k lesson.Kept) {
 // course closes a page of several lessons.
 func (m *markdownFace) course(e lesson.CourseFinished) {
 	m.paragraph("# All lessons")
-	head := append(append([]string{"lesson", "claims"}, countWords()...), "verdict")
+	sum := courseCounts(e)
+	head := append(append([]string{"lesson", "claims"}, countWords(sum)...), "verdict")
 	var rows [][]string
 	for _, f := range e.Lessons {
 		cells := []string{escapeMarkdown(f.Lesson), strconv.Itoa(f.Claims)}
-		for _, c := range counts(f) {
+		for _, c := range counts(f, sum) {
 			cells = append(cells, strconv.Itoa(c.n))
 		}
 		rows = append(rows, append(cells, verdictWord(overall(f))))
 	}
 	m.markdownTable(head, rows)
-	sum := courseCounts(e)
 	m.paragraph(countsSentence(sum) + m.took(sum.MS))
 }

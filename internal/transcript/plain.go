@@ -289,8 +289,8 @@ func (p *plainFace) course(e lesson.CourseFinished) {
 // summaryLine counts: "9 claims, 9 true, 0 false, …, 8.9 s".
 func summaryLine(f lesson.Finished) string {
 	parts := []string{count(f.Claims, "claim")}
-	for _, c := range counts(f) {
-		parts = append(parts, fmt.Sprintf("%d %s", c.n, c.word))
+	for _, c := range counts(f, f) {
+		parts = append(parts, c.String())
 	}
 	if f.MS > 0 {
 		parts = append(parts, took(f.MS))

@@ -56,7 +56,7 @@ var (
 
 // schemaWords are the strings of which a value is one.
 var schemaWords = map[reflect.Type][]any{
-	reflect.TypeFor[lesson.Result]():  {lesson.True, lesson.False, lesson.Skipped, lesson.Broken, lesson.NotRun},
+	reflect.TypeFor[lesson.Result]():  {lesson.True, lesson.False, lesson.Differs, lesson.Skipped, lesson.Broken, lesson.NotRun},
 	reflect.TypeFor[lesson.Picture](): {lesson.NoPicture, lesson.PictureBefore, lesson.PictureAfter, lesson.PictureNow},
 	reflect.TypeFor[lesson.Outcome](): {
 		lesson.OutcomeOK, lesson.OutcomeRefused, lesson.OutcomeSilence, lesson.OutcomeNoRoute, lesson.OutcomeUnreachable,

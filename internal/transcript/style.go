@@ -19,7 +19,7 @@ const (
 	toneTrue         // green and bold: a verdict
 	toneFalse        // red and bold: a verdict, and whatever went wrong
 	toneWorked       // green: the answer that is the point of a step
-	toneFailed       // yellow: the failure that is the point of a step
+	toneFailed       // yellow: the failure that is the point of a step, and what differs
 )
 
 // styles gives each tone its SGR sequence.
@@ -36,23 +36,23 @@ var styles = [...]ansi.Style{
 
 // glyphs are the signs that a face draws. All are one column wide where they are not ASCII.
 type glyphs struct {
-	yes, no, skipped, broken, notRun string
-	gutter, rule                     string
-	point                            string // points at something from its right
-	more                             string // something is left out here
-	bullet                           string
-	arrow                            string // comes in from the right
-	rail, plug, stem                 string
+	yes, no, differs, skipped, broken, notRun string
+	gutter, rule                              string
+	point                                     string // points at something from its right
+	more                                      string // something is left out here
+	bullet                                    string
+	arrow                                     string // comes in from the right
+	rail, plug, stem                          string
 }
 
 var (
 	unicodeGlyphs = glyphs{
-		yes: "✔", no: "✘", skipped: "○", broken: "!", notRun: "-",
+		yes: "✔", no: "✘", differs: "≠", skipped: "○", broken: "!", notRun: "-",
 		gutter: "│", rule: "━", point: "◀", more: "…", bullet: "·", arrow: "◀──",
 		rail: "═", plug: "●", stem: "│",
 	}
 	asciiGlyphs = glyphs{
-		yes: "ok", no: "no", skipped: "--", broken: "!", notRun: "-",
+		yes: "ok", no: "no", differs: "~", skipped: "--", broken: "!", notRun: "-",
 		gutter: "|", rule: "-", point: "<", more: "...", bullet: "*", arrow: "<--",
 		rail: "=", plug: "*", stem: "|",
 	}

@@ -174,14 +174,15 @@ func (t *terminal) paragraph(spans []span) {
 // course closes a run of several lessons.
 func (t *terminal) course(e lesson.CourseFinished) {
 	t.ruled("", "All lessons")
+	sum := courseCounts(e)
 	head := []row{nil}
-	for _, name := range slices.Concat([]string{"claims"}, countWords(), []string{"verdict"}) {
+	for _, name := range slices.Concat([]string{"claims"}, countWords(sum), []string{"verdict"}) {
 		head = append(head, row{{text: name, tone: toneStrong}})
 	}
 	lines := [][]row{head}
 	for _, f := range e.Lessons {
 		line := []row{plain(Safe(f.Lesson)), number(f.Claims, "claims")}
-		for _, c := range counts(f) {
+		for _, c := range counts(f, sum) {
 			line = append(line, number(c.n, c.word))
 		}
 		result := overall(f)
@@ -194,7 +195,7 @@ func (t *terminal) course(e lesson.CourseFinished) {
 		t.narrowCourse(e)
 	}
 	t.space()
-	t.score(courseCounts(e))
+	t.score(sum)
 }
 
 // narrowCourse says the same as the table of several lessons in words.

@@ -29,6 +29,8 @@ func mark(r lesson.Result, g glyphs) (sign string, t tone) {
 		return g.yes, toneTrue
 	case lesson.False:
 		return g.no, toneFalse
+	case lesson.Differs:
+		return g.differs, toneFailed
 	case lesson.Skipped:
 		return g.skipped, toneAside
 	case lesson.Broken:
@@ -149,9 +151,9 @@ func trueOf(f lesson.Finished) string {
 // others says what became of the claims that are not true: ": 1 false, 2 not run", or "".
 func others(f lesson.Finished) string {
 	var parts []string
-	for _, c := range counts(f)[1:] {
+	for _, c := range counts(f, f)[1:] {
 		if c.n > 0 {
-			parts = append(parts, unbroken(fmt.Sprintf("%d %s", c.n, c.word)))
+			parts = append(parts, unbroken(c.String()))
 		}
 	}
 	if len(parts) == 0 {
@@ -166,21 +168,35 @@ type counted struct {
 	n    int
 }
 
-// counts lists how many steps came to each result, the true ones first.
-func counts(f lesson.Finished) []counted {
-	return []counted{
+// String says it in a sentence: "2 skipped", "2 differ".
+func (c counted) String() string {
+	if c.n != 1 && c.word == verdictWord(lesson.Differs) {
+		return fmt.Sprintf("%d differ", c.n)
+	}
+	return fmt.Sprintf("%d %s", c.n, c.word)
+}
+
+// counts lists how many steps came to each result, the true ones first. What cannot be on Docker Engine is
+// left out where nothing of all came to it.
+func counts(f, all lesson.Finished) []counted {
+	list := []counted{
 		{verdictWord(lesson.True), f.True},
 		{verdictWord(lesson.False), f.False},
-		{verdictWord(lesson.Skipped), f.Skipped},
-		{verdictWord(lesson.Broken), f.Broken},
-		{verdictWord(lesson.NotRun), f.NotRun},
 	}
+	if all.Differs > 0 {
+		list = append(list, counted{verdictWord(lesson.Differs), f.Differs})
+	}
+	return append(list,
+		counted{verdictWord(lesson.Skipped), f.Skipped},
+		counted{verdictWord(lesson.Broken), f.Broken},
+		counted{verdictWord(lesson.NotRun), f.NotRun},
+	)
 }
 
 // countWords are the words of counts.
-func countWords() []string {
+func countWords(all lesson.Finished) []string {
 	var words []string
-	for _, c := range counts(lesson.Finished{}) {
+	for _, c := range counts(all, all) {
 		words = append(words, c.word)
 	}
 	return words

@@ -16,7 +16,7 @@ func (e *Engine) Info(ctx context.Context) (lesson.EngineInfo, error) {
 		return lesson.EngineInfo{}, err
 	}
 	return lesson.EngineInfo{
-		Kind: "docker", Version: e.world.version, API: "1.41", OS: "linux", Arch: "amd64", Context: "default",
+		Kind: e.kind, Version: e.world.version, API: "1.41", OS: "linux", Arch: "amd64", Context: "default",
 		Endpoint: "unix:///var/run/docker.sock", Local: true, DefaultBridge: e.world.rules.hold(DefaultBridge),
 	}, nil
 }

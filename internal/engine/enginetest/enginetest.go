@@ -26,6 +26,8 @@ const Run = "k7m2qa"
 
 // Engine is an engine in memory. Make one with New; an Engine is good for one run.
 type Engine struct {
+	kind string
+
 	late  int
 	hooks []Hook
 	setup []func() // what stands on the engine before the run, apart from the predefined networks
@@ -57,6 +59,7 @@ type Option func(*Engine)
 func New(options ...Option) *Engine {
 	e := &Engine{
 		world:    &world{rules: rules{off: map[Rule]bool{}, upstream: UpstreamNXDomain}, version: usualVersion},
+		kind:     lesson.KindDocker,
 		files:    map[string]string{},
 		asked:    map[string]int{},
 		planned:  map[string]lesson.Container{},
@@ -103,6 +106,11 @@ const usualVersion = "20.10.24+dfsg1"
 // Version makes an engine of another version, which behaves as that one does.
 func Version(version string) Option {
 	return func(e *Engine) { e.world.version = version }
+}
+
+// Kind makes it an engine that says it is of that kind. It does what its rules say all the same.
+func Kind(kind string) Option {
+	return func(e *Engine) { e.kind = kind }
 }
 
 // WithUpstream chooses the name server of the engine's machine.
