@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	cerrdefs "github.com/containerd/errdefs"
 	"github.com/moby/moby/client"
 	"golang.org/x/sync/errgroup"
 
@@ -17,7 +16,7 @@ import (
 func (e *Engine) Info(ctx context.Context) (lesson.EngineInfo, error) {
 	var version client.ServerVersionResult
 	var info client.SystemInfoResult
-	var hasBridge bool
+	var bridge string
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() (err error) {
 		version, err = call(ctx, e, readLimit, "ask for the engine's version", func(ctx context.Context) (client.ServerVersionResult, error) {
@@ -32,13 +31,7 @@ func (e *Engine) Info(ctx context.Context) (lesson.EngineInfo, error) {
 		return err
 	})
 	group.Go(func() (err error) {
-		_, err = call(ctx, e, readLimit, "inspect network "+lesson.DefaultBridge, func(ctx context.Context) (client.NetworkInspectResult, error) {
-			return e.api.NetworkInspect(ctx, lesson.DefaultBridge, client.NetworkInspectOptions{})
-		})
-		hasBridge = err == nil
-		if cerrdefs.IsNotFound(err) {
-			return nil
-		}
+		bridge, err = e.defaultBridge(ctx)
 		return err
 	})
 	if err := group.Wait(); err != nil {
@@ -50,6 +43,7 @@ func (e *Engine) Info(ctx context.Context) (lesson.EngineInfo, error) {
 	e.mu.Lock()
 	e.arch = version.Arch
 	e.skew = skewOf(info)
+	e.bridge = bridge
 	e.mu.Unlock()
 	out := lesson.EngineInfo{
 		Kind: lesson.KindDocker, Version: version.Version, API: e.api.ClientVersion(), OS: version.Os, Arch: version.Arch,
@@ -58,7 +52,7 @@ func (e *Engine) Info(ctx context.Context) (lesson.EngineInfo, error) {
 		Rootless:      slices.ContainsFunc(info.Info.SecurityOptions, func(o string) bool { return strings.Contains(o, "name=rootless") }),
 		UserNS:        slices.ContainsFunc(info.Info.SecurityOptions, func(o string) bool { return strings.Contains(o, "name=userns") }),
 		Desktop:       info.Info.OperatingSystem == "Docker Desktop",
-		DefaultBridge: hasBridge,
+		DefaultBridge: bridge != "",
 	}
 	for _, c := range version.Components {
 		if strings.HasPrefix(c.Name, "Podman") {

@@ -150,7 +150,7 @@ func (t *terminal) start(e lesson.Started) {
 		t.fact(label, factColumn, []span{{text: part.who, tone: toneStrong}, {text: ": " + part.why}})
 		label = ""
 	}
-	t.fact("makes", factColumn, plain(makesLine(e.Makes)))
+	t.fact("makes", factColumn, plain(makesLine(e)))
 	t.fact("leaves", factColumn, plain(fmt.Sprintf("%s (run %s; Ctrl-C at any time is safe)", leavesLine(e), Safe(e.Run))))
 	t.space()
 	t.rows(margin, t.blocks(e.Concept, t.text(0))...)
