@@ -44,3 +44,8 @@ func TestFiveAtOnce(t *testing.T) {
 func TestChaosAtEveryCall(t *testing.T) {
 	chaos(t, func(int, int) bool { return true })
 }
+
+// The engine is killed and frozen at every call of a lesson: `make e2e-full`.
+func TestChaosOfTheEngineAtEveryCall(t *testing.T) {
+	chaosOfTheEngine(t, func(int, int, ordeal) bool { return true })
+}
