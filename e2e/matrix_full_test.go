@@ -49,3 +49,17 @@ func TestChaosAtEveryCall(t *testing.T) {
 func TestChaosOfTheEngineAtEveryCall(t *testing.T) {
 	chaosOfTheEngine(t, func(int, int, ordeal) bool { return true })
 }
+
+// The whole course from another machine, by both ways there: `make e2e-full`.
+func TestCourseFromAnotherMachine(t *testing.T) {
+	t.Run("tcp with TLS", func(t *testing.T) {
+		m, _, far := overTLS(t)
+		m.run("netdemo", "build").must(t)
+		courseFromFar(t, m, far)
+	})
+	t.Run("ssh", func(t *testing.T) {
+		m, _, far := overSSH(t)
+		m.run("netdemo", "build").must(t)
+		courseFromFar(t, m, far("mine"))
+	})
+}
