@@ -155,8 +155,8 @@ validate-docs:
 	@hack/unchanged.sh $(golden) -- $(MAKE) docs
 
 .PHONY: vulncheck
-vulncheck: ## Look for known vulnerabilities that the code can reach (asks vuln.go.dev)
-	@"$$(hack/tools.sh govulncheck)" ./...
+vulncheck: ## Look for known vulnerabilities that the code can reach (asks vuln.go.dev, or VULNDB=file:///FOLDER)
+	@"$$(hack/tools.sh govulncheck)" $(if $(VULNDB),-db $(VULNDB)) ./...
 
 .PHONY: cross
 cross: $(addprefix cross-,$(platforms)) ## Build and vet the plugin for Linux, macOS and Windows

@@ -61,6 +61,22 @@ func TestFaceOptions(t *testing.T) {
 	}
 }
 
+// What stands in the environment of a terminal of Windows decides about glyphs there, and nowhere else.
+func TestOldConsole(t *testing.T) {
+	newUser(t)
+	for _, name := range newConsoles {
+		t.Setenv(name, "")
+	}
+	assert.Assert(t, oldConsole("windows"))
+	assert.Assert(t, !oldConsole("linux") && !oldConsole("darwin"))
+	for _, name := range newConsoles {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv(name, "x")
+			assert.Assert(t, !oldConsole("windows"))
+		})
+	}
+}
+
 func assertFace(t *testing.T, u *user, format, want string) {
 	t.Helper()
 	got, err := newFace(u.cli(t, io.Discard, io.Discard), lessonOptions{format: format})

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -187,34 +186,6 @@ func newFace(cli command.Cli, o lessonOptions) (lesson.Sink, error) {
 	return transcript.New(format, cli.Out(), options)
 }
 
-// faceOptions reads from the terminal and the environment how output may look.
-func faceOptions(cli command.Cli) transcript.Options {
-	o := transcript.Options{Width: defaultWidth, ASCII: !utf8Locale() || plainTerminal()}
-	if cli.Out().IsTerminal() {
-		if _, width := cli.Out().GetTtySize(); width > 0 {
-			o.Width = int(width)
-		}
-		o.Color = os.Getenv("NO_COLOR") == "" && !plainTerminal()
-	}
-	return o
-}
-
-// plainTerminal tells that the user or the terminal asks for text without drawing.
-func plainTerminal() bool { return os.Getenv("TERM") == "dumb" || os.Getenv("ACCESSIBLE") != "" }
-
-// utf8Locale tells whether the locale's characters are UTF-8. Where no locale is set at all (in a
-// container, on Windows, under cron) UTF-8 is what a terminal of today has.
-func utf8Locale() bool {
-	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if value := os.Getenv(name); value != "" {
-			upper := strings.ToUpper(value)
-			return strings.Contains(upper, "UTF-8") || strings.Contains(upper, "UTF8")
-		}
-	}
-	return true
-}
-
-// printScripts is --script: the lessons as shell scripts, and nothing run.
 // besideScript gives a flag that says how to run a lesson or how to show it, which --script does not.
 func besideScript(flags *pflag.FlagSet) (name string) {
 	flags.VisitAll(func(f *pflag.Flag) {
@@ -225,6 +196,7 @@ func besideScript(flags *pflag.FlagSet) (name string) {
 	return name
 }
 
+// printScripts is --script: the lessons as shell scripts, and nothing run.
 func printScripts(cli command.Cli, lessons []lesson.Lesson) error {
 	for _, l := range lessons {
 		script, err := engine.Script(l, cliplugin.Version)

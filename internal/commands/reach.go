@@ -41,6 +41,9 @@ func reach(ctx context.Context, dockerCLI command.Cli, full bool, change ...func
 		Run: engine.NewRun(), Version: cliplugin.Version, Full: full, Serve: serveSelf(),
 		Progress: func(line string) { tellForeign(dockerCLI, line) },
 	}
+	if dockerCLI.Err().IsTerminal() && !plainTerminal() {
+		o.Building = func() engine.Meter { return newBar(dockerCLI) }
+	}
 	if debug.IsEnabled() {
 		o.Debug = func(line string) { tellForeign(dockerCLI, "debug: "+line) }
 	}

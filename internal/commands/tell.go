@@ -16,6 +16,9 @@ func tell(cli command.Cli, text string) {
 			text = transcript.Fit(text, int(width))
 		}
 	}
+	if b, ok := bars.Load(cli.Err()); ok {
+		b.(*bar).makeWay()
+	}
 	_, _ = fmt.Fprintln(cli.Err(), text)
 }
 

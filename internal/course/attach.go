@@ -33,8 +33,10 @@ func attach() lesson.Lesson {
 		Name:     "attach",
 		Question: "What can change while a container runs?",
 		Roles: map[string]string{
-			"app-one":    "to be a neighbour on another network",
-			"single-app": "to arrive later",
+			vault:     "a vault, which stays on the network where it is",
+			processor: "a processor, the one that we plug in and out",
+			neighbour: "a neighbour on another network",
+			newcomer:  "a newcomer, who arrives while the processor is away",
 		},
 		Steps: []lesson.Step{
 			{
@@ -85,6 +87,7 @@ func attach() lesson.Lesson {
 				Do:       []lesson.Action{lesson.Disconnect{Network: lesson.DefaultBridge, Container: processor}},
 				Ask:      append(cables, fetch),
 				BuildsOn: []string{"attach.default.join"},
+				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "It leaves the default bridge while it runs, and its published port works as before.",
 					Check: lesson.Every{on(custom), same, key},
@@ -154,6 +157,7 @@ func attach() lesson.Lesson {
 					see("route"),
 				},
 				BuildsOn: []string{"attach.newcomer"},
+				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text: "A container that comes back to a network may have another address there, its name leads to that one, and its default route stays where it was.",
 					Check: lesson.Every{

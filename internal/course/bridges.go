@@ -24,6 +24,10 @@ func bridges() lesson.Lesson {
 	return lesson.Lesson{
 		Name:     "bridges",
 		Question: "Default bridge and user-defined bridge: who can find whom, and why?",
+		Roles: map[string]string{
+			processor: "a processor that asks the vault for the key, by the vault's name",
+			second:    "a second processor, on a network of our own from its start",
+		},
 		Steps: []lesson.Step{
 			{
 				ID:      "bridges.predefined",

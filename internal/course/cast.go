@@ -1,29 +1,32 @@
 package course
 
-import "github.com/docker-netdemo/docker-netdemo/internal/lesson"
+import (
+	"maps"
 
-// roles are what the bundled services are there for. A lesson in which one is there for something else
-// says so in its Roles.
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+)
+
+// roles are what the bundled services always are. A container that has its service's name plays that
+// role, unless the lesson gives it another in its Roles. All others have theirs from there alone: a
+// second container of a service is there for something else than the first.
 var roles = map[string]string{
-	"single-app":         "to greet whoever asks",
-	"multi-port-app":     "to be two services in one: B fetches a key from A",
-	"app-one":            "to give a key to whoever asks",
-	"app-two":            "to fetch a key at localhost:3002",
-	"vault-ms":           "to give a key to whoever asks",
-	"security-processor": "to fetch the vault's key from the URL that it is given",
+	"single-app":         "a service that greets whoever asks",
+	"multi-port-app":     "two services in one, of which B fetches a key from A",
+	"app-one":            "a service that gives a key to whoever asks",
+	"app-two":            "a service that asks for a key at localhost:3002",
+	"vault-ms":           "a vault that gives a key to whoever asks",
+	"security-processor": "a processor that fetches the vault's key from the URL that it is given",
 }
 
-// withRoles gives the lesson a role for each service of its cast.
+// withRoles gives each container a role that has the name of its service, and none of its own.
 func withRoles(l lesson.Lesson) lesson.Lesson {
 	own := l.Roles
 	l.Roles = map[string]string{}
-	for service, role := range own {
-		l.Roles[service] = role
-	}
-	for _, service := range l.Plays() {
-		if l.Roles[service] == "" {
-			l.Roles[service] = roles[service]
+	for _, who := range l.Players() {
+		if who.Name == who.Service {
+			l.Roles[who.Name] = roles[who.Service]
 		}
 	}
+	maps.Copy(l.Roles, own)
 	return l
 }

@@ -47,6 +47,23 @@ func TestEachLessonIsFoundByItsName(t *testing.T) {
 	assert.Assert(t, !found)
 }
 
+// Whoever comes on in a lesson is presented, and what is said of each fits behind its name.
+func TestCast(t *testing.T) {
+	for _, name := range Names() {
+		l, _ := Exposed(name)
+		played := map[string]bool{}
+		for _, who := range l.Players() {
+			role := l.Roles[who.Name]
+			assert.Assert(t, role != "" && !strings.HasSuffix(role, "."), "%s: %s is %q", name, who.Name, role)
+			assert.Assert(t, who.Name == who.Service || role != roles[who.Service], "%s: %s is said to be what its service always is", name, who.Name)
+			played[who.Name] = true
+		}
+		for who := range l.Roles {
+			assert.Assert(t, played[who], "%s: nobody is %s", name, who)
+		}
+	}
+}
+
 // What a step claims is one sentence, and a step whose claim can be false says what that would mean.
 func TestClaimsAndProseAreWhole(t *testing.T) {
 	ids := map[string]bool{}

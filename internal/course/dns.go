@@ -10,6 +10,7 @@ func dns() lesson.Lesson {
 		processor = "security-processor"
 		remembers = "security-processor-2"
 		early     = "security-processor-3"
+		keeps     = "security-processor-4"
 		newcomer  = "app-one"
 		custom    = "custom-network"
 		other     = "other-network"
@@ -28,7 +29,8 @@ func dns() lesson.Lesson {
 	// Both ask the second vault, which stops and comes back.
 	fetches := lesson.All{fetchKey(processor), fetchKey(remembers)}
 	key := lesson.Answers{Body: fetchedKey, ThroughPort: true}
-	askBackup := []string{"VAULT_MS_URL=http://{" + backup + "}:3002"}
+	vaultURL := "VAULT_MS_URL=http://{" + backup + "}:3002"
+	askBackup := func(more ...string) []string { return append([]string{vaultURL}, more...) }
 	server := func(name, says string) lesson.Action {
 		return lesson.Run{Container: lesson.Container{Name: name, Service: "single-app", Network: other, Env: []string{"NAMESERVER=" + says}}}
 	}
@@ -44,8 +46,19 @@ func dns() lesson.Lesson {
 		Name:     "dns",
 		Question: "Who answers for a container's name, and what if nobody does?",
 		Roles: map[string]string{
-			"single-app": "to be name servers that do not know the vault",
-			"app-one":    "to arrive later",
+			vault:        "a vault with an alias, whose names are looked up",
+			backup:       "a second vault with that alias; it stops and returns",
+			processor:    "a program that looks a name up each time",
+			early:        "a program that reads resolv.conf once",
+			remembers:    "a program that keeps the address of a name",
+			keeps:        "a program that keeps its connection",
+			newcomer:     "a newcomer on the vault's network, with a key of its own",
+			sureServer:   "a name server that says: no such name",
+			brokenServer: "a name server that says that it failed",
+			silentServer: "a name server that says nothing",
+			sure:         "a program whose 127.0.0.11 asks server-nxdomain",
+			broken:       "a program whose 127.0.0.11 asks server-servfail",
+			silent:       "a program whose 127.0.0.11 asks server-silence",
 		},
 		Steps: []lesson.Step{
 			{
@@ -55,10 +68,10 @@ func dns() lesson.Lesson {
 				Do: []lesson.Action{
 					lesson.Run{Container: lesson.Container{Name: vault, Service: vault}},
 					lesson.Run{Container: lesson.Container{
-						Name: processor, Service: processor, Env: askBackup, Publish: []lesson.Port{{Host: 8282, Container: 3003}},
+						Name: processor, Service: processor, Env: askBackup(), Publish: []lesson.Port{{Host: 8282, Container: 3003}},
 					}},
 					lesson.Run{Container: lesson.Container{
-						Name: early, Service: processor, Env: append([]string{"REMEMBER=servers"}, askBackup...), Publish: []lesson.Port{{Host: 8787, Container: 3003}},
+						Name: early, Service: processor, Env: []string{"REMEMBER=servers", vaultURL}, Publish: []lesson.Port{{Host: 8787, Container: 3003}},
 					}},
 				},
 				Ask:     servers(processor),
@@ -119,7 +132,7 @@ func dns() lesson.Lesson {
 				ID:      "dns.memory",
 				Heading: "Two programs ask for the second vault",
 				Do: []lesson.Action{lesson.Run{Container: lesson.Container{
-					Name: remembers, Service: processor, Network: custom, Env: append(askBackup, "REMEMBER=address"),
+					Name: remembers, Service: processor, Network: custom, Env: askBackup("REMEMBER=address"),
 					Publish: []lesson.Port{{Host: 8383, Container: 3003}},
 				}}},
 				Ask:      fetches,
@@ -173,9 +186,15 @@ func dns() lesson.Lesson {
 				},
 			},
 			{
-				ID:       "dns.past",
-				Heading:  "The second vault comes back",
-				Do:       []lesson.Action{lesson.Start{Container: backup}},
+				ID:      "dns.past",
+				Heading: "The second vault comes back",
+				Do: []lesson.Action{
+					lesson.Start{Container: backup},
+					lesson.Run{Container: lesson.Container{
+						Name: keeps, Service: processor, Network: custom, Env: askBackup("REMEMBER=connection"),
+						Publish: []lesson.Port{{Host: 8888, Container: 3003}},
+					}},
+				},
 				Ask:      fetches,
 				Control:  lesson.Get{From: processor, To: lesson.NameOf{Container: backup}, Port: 3002, Path: "/serviceKey"},
 				BuildsOn: []string{"dns.memory", "dns.edge"},
@@ -188,6 +207,20 @@ func dns() lesson.Lesson {
 					lesson.Each{key, reports("ECONNREFUSED")},
 					lesson.Each{key, lesson.Answers{Body: fetchResult + appOneKey}},
 				}},
+			},
+			{
+				ID:       "dns.kept",
+				Heading:  "One that keeps its connection",
+				Before:   fetchKey(keeps),
+				Do:       []lesson.Action{lesson.Disconnect{Network: custom, Container: backup}},
+				Ask:      lesson.All{lookup(processor, lesson.NameOf{Container: backup}), fetchKey(processor), fetchKey(keeps)},
+				Control:  lesson.Get{From: backup, To: lesson.Localhost{}, Port: 3002, Path: "/serviceKey"},
+				BuildsOn: []string{"dns.past"},
+				Picture:  lesson.PictureNow,
+				Claim: lesson.Claim{
+					Text:  "A program that looks the name up again does not find a vault that was unplugged; one that keeps its connection waits in vain.",
+					Check: lesson.Each{lesson.NameUnknown{Peer: backup}, lesson.Otherwise{Body: fetchedKey}, reports("ETIMEDOUT")},
+				},
 			},
 			{
 				ID:      "dns.upstream",
@@ -243,7 +276,7 @@ func dns() lesson.Lesson {
 		},
 		Next: "links",
 		Try: []lesson.Try{
-			{Do: lesson.Stop{Container: vault}, Ask: lookup(processor, lesson.Literal(alias))},
+			{Do: lesson.Connect{Network: custom, Container: backup}, Ask: fetchKey(keeps)},
 			{Do: lesson.Connect{Network: custom, Container: sure}, Ask: fetchKey(sure)},
 		},
 	}

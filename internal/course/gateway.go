@@ -34,10 +34,11 @@ func gateway() lesson.Lesson {
 		Name:     "gateway",
 		Question: "How does a container reach a program on the machine itself?",
 		Roles: map[string]string{
-			"app-one":            "to have no name for the machine",
-			"app-two":            "to ask the machine by a name",
-			"single-app":         "to be programs of the machine",
-			"security-processor": "to ask from another network",
+			one:       "a container without a name for the machine",
+			two:       "a container with such a name, which asks for the program",
+			program:   "the program of the machine, listening on 127.0.0.1",
+			onGateway: "the same program, listening at the machine's address on bridge",
+			processor: "a container on another network, with the same name for the machine",
 		},
 		Steps: []lesson.Step{
 			{

@@ -25,8 +25,9 @@ func host() lesson.Lesson {
 		Name:     "host",
 		Question: "What is a container without a network namespace of its own?",
 		Roles: map[string]string{
-			"single-app": "to be on the host's own network",
-			"vault-ms":   "to be on bridge, for comparison",
+			app:   "a service on the host's own network",
+			vault: "a vault on bridge, to compare",
+			again: "the same service on the host's network, which wants the same port",
 		},
 		Steps: []lesson.Step{
 			{

@@ -30,9 +30,11 @@ func isolation() lesson.Lesson {
 		Name:     "isolation",
 		Question: "Same code, two containers: ECONNREFUSED. What is between them?",
 		Roles: map[string]string{
-			"vault-ms":   "to be asked from another bridge",
-			"single-app": "to be without a network, and to be a name server",
-			"app-two":    "to fetch a key at localhost:3002, and to ask for a name",
+			vault:  "a vault on another bridge",
+			door:   "a second vault beside it, with a published port",
+			server: "a name server that says: no such name",
+			alone:  "a container without a network",
+			asker:  "a container that asks that name server",
 		},
 		Steps: []lesson.Step{
 			{

@@ -36,7 +36,16 @@ func links() lesson.Lesson {
 	return lesson.Lesson{
 		Name:     "links",
 		Question: "What does --link do, and what did it leak?",
-		Roles:    map[string]string{"security-processor": "to fetch the vault's key, with a link and without"},
+		Roles: map[string]string{
+			vault:     "a vault with a secret in its environment, to which others are linked",
+			stranger:  "a processor without a link",
+			both:      "a vault that is to be linked to a processor that is not there yet",
+			linker:    "a processor with a link to the first vault",
+			late:      "the same, to be started while that vault is stopped",
+			newcomer:  "a second vault, started while the first one is stopped",
+			own:       "a vault with the same secret, on a network of our own",
+			ownLinker: "a processor with a link to that one",
+		},
 		Steps: []lesson.Step{
 			{
 				ID:      "links.without",

@@ -22,7 +22,13 @@ func localhost() lesson.Lesson {
 	return lesson.Lesson{
 		Name:     "localhost",
 		Question: "Two programs on one machine talk over localhost: why?",
-		Roles:    map[string]string{"single-app": "to have a localhost of its own, and to listen on it alone"},
+		Roles: map[string]string{
+			here:     "two services in one, of which B fetches a key from A at localhost",
+			app:      "the same two in a container, on bridge",
+			alone:    "the same two in a container without any network",
+			other:    "another service, with a localhost of its own",
+			loopback: "the same service, told to listen on 127.0.0.1 alone",
+		},
 		Steps: []lesson.Step{
 			{
 				ID:      "localhost.machine",

@@ -34,7 +34,12 @@ func myths() lesson.Lesson {
 	return lesson.Lesson{
 		Name:     "myths",
 		Question: "What is often said about Docker's networking, and is it so?",
-		Roles:    map[string]string{"single-app": "to listen on a port that nobody published, and to be a broken name server"},
+		Roles: map[string]string{
+			vault:     "a vault with a key, and with a secret in its environment",
+			app:       "its neighbour on a port that nobody published, and a broken name server",
+			processor: "a processor with a published port, which asks that name server",
+			linker:    "a container with a link to the vault",
+		},
 		Steps: []lesson.Step{
 			{
 				ID:      "myths.list",

@@ -12,6 +12,7 @@ func namespaces() lesson.Lesson {
 		two    = "app-two"
 		guest  = "app-two-2"
 		fetch  = "/fetchKey"
+		inOwn  = "services on port 3000, each in a namespace of its own"
 	)
 	greetFirst := lesson.Get{From: first, To: lesson.Localhost{}, Port: 3000, Path: singleAppPath}
 	greetSecond := greetFirst
@@ -25,7 +26,13 @@ func namespaces() lesson.Lesson {
 	return lesson.Lesson{
 		Name:     "namespaces",
 		Question: "Why can two containers both listen on port 3000?",
-		Roles:    map[string]string{"single-app": "to listen on port 3000, each of them"},
+		Roles: map[string]string{
+			first:  inOwn,
+			second: inOwn,
+			third:  "the same service, put into the namespace of single-app",
+			two:    "a service that asks for app-one's key at localhost, in a namespace of its own",
+			guest:  "the same service, put into the namespace of app-one",
+		},
 		Steps: []lesson.Step{
 			{
 				ID:      "namespaces.port",

@@ -32,9 +32,11 @@ func none() lesson.Lesson {
 		Name:     "none",
 		Question: "No way out: a container without a network, and a network without an exit?",
 		Roles: map[string]string{
-			"single-app": "to be without a network",
-			"app-one":    "to be on bridge, and asked",
-			"app-two":    "to be on bridge, and to ask",
+			alone:     "a service without a network",
+			one:       "a service on bridge, which the others try to reach",
+			two:       "its neighbour on bridge, to compare",
+			vault:     "a vault on a network without an exit",
+			processor: "a processor beside it, which asks the vault, and then for the way out",
 		},
 		Steps: []lesson.Step{
 			{

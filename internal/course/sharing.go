@@ -36,8 +36,13 @@ func sharing() lesson.Lesson {
 		Name:     "sharing",
 		Question: "What do containers on one network share, and what must they be given?",
 		Roles: map[string]string{
-			"vault-ms": "to have what others may want: a variable, a file",
-			"app-one":  "to look whether it has them, too",
+			vault:    "a vault with a variable, on the default bridge",
+			neighbor: "a neighbour there, which is given nothing",
+			ownVault: "a vault with a variable, on a network of our own",
+			own:      "a neighbour on that network, which is given nothing",
+			writer:   "a container that is given a variable with -e, and a volume",
+			reader:   "a container that is given the variable in a file, and the same volume",
+			bound:    "a container that is given a file of this machine",
 		},
 		Steps: []lesson.Step{
 			{

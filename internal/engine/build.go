@@ -2,12 +2,8 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
 	"strings"
-	"sync"
 	"time"
 
 	cerrdefs "github.com/containerd/errdefs"
@@ -45,24 +41,19 @@ func (e *Engine) Prepare(ctx context.Context, plan lesson.Plan) error {
 func (e *Engine) Build(ctx context.Context, services []string) ([]Built, error) {
 	list := make([]Built, len(services))
 	var group errgroup.Group // one that fails calls off no other: a build that is called off goes on for a step
-	done := make(chan struct{})
-	defer close(done)
-	slow := sync.OnceFunc(func() { // one voice for all that is being built
-		if e.options.Progress != nil {
-			go e.sayWhileWaiting("building images", done)
-		}
-	})
+	work := newBuilding(e, len(services))
+	defer work.end()
 	for i, service := range services {
 		group.Go(func() (err error) {
-			list[i], err = e.ensureImage(ctx, service, slow)
+			list[i], err = e.ensureImage(ctx, service, part{work, i})
 			return err
 		})
 	}
 	return list, group.Wait()
 }
 
-// ensureImage builds the image of a service if the engine lacks it, and calls building before.
-func (e *Engine) ensureImage(ctx context.Context, service string, building func()) (Built, error) {
+// ensureImage builds the image of a service if the engine lacks it.
+func (e *Engine) ensureImage(ctx context.Context, service string, progress part) (Built, error) {
 	image, err := images.For(service, e.arch)
 	if err != nil {
 		return Built{}, explain("find the service "+service, err)
@@ -71,12 +62,13 @@ func (e *Engine) ensureImage(ctx context.Context, service string, building func(
 	err = e.inspectImage(ctx, image)
 	if cerrdefs.IsNotFound(err) {
 		out.New = true
-		building()
-		err = e.buildImage(ctx, image)
+		progress.begin(image.Tag)
+		err = e.buildImage(ctx, image, progress)
 	}
 	if err != nil {
 		return out, err
 	}
+	progress.reached(1)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.images[service] = image
@@ -108,13 +100,10 @@ func (e *Engine) servicePorts(service string) []int {
 
 // buildImage builds one image from the service's Dockerfile: with builder version 1, which leaves no
 // cache behind, or with version 2 on an engine that does not have it any more.
-func (e *Engine) buildImage(ctx context.Context, image images.Image) error {
-	if e.options.Progress != nil {
-		e.options.Progress("building " + image.Tag)
-	}
-	err := e.buildWith(ctx, image, build.BuilderV1)
+func (e *Engine) buildImage(ctx context.Context, image images.Image, progress part) error {
+	err := e.buildWith(ctx, image, build.BuilderV1, progress)
 	if cerrdefs.IsInvalidArgument(err) || cerrdefs.IsNotImplemented(err) {
-		err = e.buildWith(ctx, image, build.BuilderBuildKit)
+		err = e.buildWith(ctx, image, build.BuilderBuildKit, progress)
 	}
 	if err != nil {
 		e.dropParts(ctx, image)
@@ -164,7 +153,7 @@ func (e *Engine) dropListed(ctx context.Context, image images.Image) (removed in
 	return removed, err
 }
 
-func (e *Engine) buildWith(ctx context.Context, image images.Image, version build.BuilderVersion) error {
+func (e *Engine) buildWith(ctx context.Context, image images.Image, version build.BuilderVersion, progress part) error {
 	_, err := traced(ctx, e, buildLimit, "build image "+image.Tag, func(ctx context.Context) (struct{}, error) {
 		body, in := io.Pipe()
 		go func() { _ = in.CloseWithError(image.Context(in)) }()
@@ -181,25 +170,8 @@ func (e *Engine) buildWith(ctx context.Context, image images.Image, version buil
 			return struct{}{}, err
 		}
 		defer func() { _ = answer.Body.Close() }()
-		return struct{}{}, buildErrors(answer.Body)
+		return struct{}{}, readBuild(answer.Body, progress)
 	})
 	return err
 }
 
-// buildErrors reads the builder's messages to their end. A build that fails ends in a message, not in
-// an HTTP status.
-func buildErrors(body io.Reader) error {
-	for messages := json.NewDecoder(body); ; {
-		var message struct {
-			Error string `json:"error"`
-		}
-		switch err := messages.Decode(&message); {
-		case errors.Is(err, io.EOF):
-			return nil
-		case err != nil:
-			return fmt.Errorf("read the builder's messages: %w", err)
-		case message.Error != "":
-			return errors.New(message.Error)
-		}
-	}
-}

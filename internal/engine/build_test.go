@@ -221,13 +221,16 @@ func TestPrepareOfAnEngineThatRefuses(t *testing.T) {
 	}
 }
 
-func TestBuildErrorsOfABrokenStream(t *testing.T) {
+// alone is the progress of an image that nobody looks at.
+func alone() part { return part{of: newBuilding(&Engine{}, 1)} }
+
+func TestReadBuildOfABrokenStream(t *testing.T) {
 	broken := iotest.TimeoutReader(iotest.OneByteReader(strings.NewReader(`{"stream":"x"}`)))
-	assert.ErrorIs(t, buildErrors(broken), iotest.ErrTimeout)
+	assert.ErrorIs(t, readBuild(broken, alone()), iotest.ErrTimeout)
 }
 
 // Whatever the builder says, it ends; and an error is never lost behind other messages.
-func FuzzBuildErrors(f *testing.F) {
+func FuzzReadBuild(f *testing.F) {
 	for _, text := range []string{
 		"", "{}", `{"stream":"Step 1/7 : FROM scratch"}` + "\r\n" + `{"aux":{"ID":"sha256:0"}}`, `{"error":"x"}`, `{"error":""}`,
 		`{"error":7}`, "[", "null", `{"stream":"Step`, "\x00", strings.Repeat("[", 20000),
@@ -235,9 +238,11 @@ func FuzzBuildErrors(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		first := buildErrors(strings.NewReader(text))
-		after := buildErrors(strings.NewReader(text + "\n" + `{"error":"the end"}`))
+		progress := alone()
+		first := readBuild(strings.NewReader(text), progress)
+		after := readBuild(strings.NewReader(text+"\n"+`{"error":"the end"}`), alone())
 		assert.Assert(t, after != nil)
+		assert.Assert(t, progress.of.parts[0] >= 0 && progress.of.parts[0] <= 1, "%v", progress.of.parts)
 		if first != nil && !errors.Is(first, io.ErrUnexpectedEOF) {
 			assert.Error(t, after, first.Error())
 		}

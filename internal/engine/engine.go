@@ -78,6 +78,7 @@ type Options struct {
 	Serve    []string     // the command of `docker netdemo serve`, which runs a service on this machine
 	Progress func(string) // takes a line about work that takes long, from any goroutine; may be nil
 	Debug    func(string) // takes a line about each call, from any goroutine; may be nil
+	Building func() Meter // is asked for one before images are built, in place of a line for each; may be nil
 
 	Hurry      <-chan struct{} // closed when the user has no patience left: the janitor does what takes time
 	HandedOver func(time.Time) // is told until when the run's services live on; may be nil

@@ -134,7 +134,14 @@ func (n *scriptNames) writeHead(b *strings.Builder, l lesson.Lesson, version, bo
 	if len(n.plan.Volumes) > 0 {
 		last = "\tfor id in $(docker volume ls --quiet --filter \"label=$mine\"); do docker volume rm \"$id\" >/dev/null; done\n" + last
 	}
-	title := l.Prose.Title
+	title := l.Prose.Title + "\n#"
+	for _, part := range l.Making(n).Cast {
+		who := part.Containers
+		if len(part.Programs) > 0 {
+			who = append(who, "a program on this machine")
+		}
+		title += "\n# " + strings.Join(who, ", ") + ": " + part.Role
+	}
 	if n.plan.Exposed {
 		title += "\n#\n# Its ports are published on 0.0.0.0, open to everybody who can reach the engine's machine."
 	}

@@ -20,6 +20,7 @@ func scripted() lesson.Lesson {
 	return lesson.Lesson{
 		Name:  "small",
 		Prose: lesson.Prose{Title: "A small lesson"},
+		Roles: map[string]string{vault: "a vault", "app": "a processor"},
 		Steps: []lesson.Step{
 			{
 				ID: "small.run", Heading: "It's two services",

@@ -6,12 +6,12 @@ import (
 	"strconv"
 )
 
-// A Part is what a bundled service is there for in a lesson, and who plays it.
+// A Part is a role in a lesson, and who plays it: one container, as a rule, or several that are alike.
 type Part struct {
-	Service    string   `json:"service"`
-	Role       string   `json:"role"`       // "to give a key to whoever asks"
-	Containers []string `json:"containers"` // that run it, by their names on the engine
-	Programs   []string `json:"programs"`   // of the learner's own machine that are it
+	Service    string   `json:"service"`    // the bundled service that they run
+	Role       string   `json:"role"`       // "a vault that gives a key to whoever asks"
+	Containers []string `json:"containers"` // by their names on the engine
+	Programs   []string `json:"programs"`   // of the learner's own machine
 }
 
 // Making is who is involved in a lesson and what it will make, known before its first step.
@@ -27,7 +27,7 @@ type Making struct {
 // Making tells what the lesson's steps will make. The names are those that the engine gives.
 func (l Lesson) Making(n Names) Making {
 	p := l.Plan()
-	m := Making{Cast: l.cast(n, p), Networks: []string{}, Volumes: []string{}, Files: p.Files, Ports: []PortBinding{}, Exposed: p.Exposed}
+	m := Making{Cast: l.cast(n), Networks: []string{}, Volumes: []string{}, Files: p.Files, Ports: []PortBinding{}, Exposed: p.Exposed}
 	for _, network := range p.Networks {
 		m.Networks = append(m.Networks, n.NetworkName(network))
 	}
@@ -48,53 +48,61 @@ func (l Lesson) Making(n Names) Making {
 	return m
 }
 
-// cast gives each service its part.
-func (l Lesson) cast(n Names, p Plan) []Part {
+// cast gives each of the cast a part. Those of one service that play the same role have one in common.
+func (l Lesson) cast(n Names) []Part {
 	parts := []Part{}
-	for _, service := range l.Plays() {
-		part := Part{Service: service, Role: l.Roles[service], Containers: []string{}, Programs: []string{}}
-		for _, c := range p.Containers {
-			if c.Service == service {
-				part.Containers = append(part.Containers, n.ContainerName(c.Name))
-			}
+	for _, who := range l.Players() {
+		role := l.Roles[who.Name]
+		i := slices.IndexFunc(parts, func(p Part) bool { return p.Service == who.Service && p.Role == role })
+		if i < 0 {
+			i = len(parts)
+			parts = append(parts, Part{Service: who.Service, Role: role, Containers: []string{}, Programs: []string{}})
 		}
-		for _, own := range p.Programs {
-			if own.Service == service {
-				part.Programs = append(part.Programs, own.Name)
-			}
+		if who.Here {
+			parts[i].Programs = append(parts[i].Programs, who.Name)
+		} else {
+			parts[i].Containers = append(parts[i].Containers, n.ContainerName(who.Name))
 		}
-		parts = append(parts, part)
 	}
 	return parts
 }
 
-// Plays lists the bundled services that the lesson uses, in the order in which they come on.
-func (l Lesson) Plays() []string {
-	var services []string
+// A Player is a container of a lesson, or a program of it on the learner's own machine.
+type Player struct {
+	Name    string // the lesson's own
+	Service string
+	Here    bool // on the learner's own machine
+}
+
+// Players lists the lesson's containers and programs, in the order in which they come on.
+func (l Lesson) Players() []Player {
+	var list []Player
 	for _, step := range l.Steps {
 		p := Lesson{Steps: []Step{step}}.Plan()
 		for _, own := range p.Programs {
-			services = appendNew(services, own.Service)
+			list = append(list, Player{Name: own.Name, Service: own.Service, Here: true})
 		}
 		for _, c := range p.Containers {
-			services = appendNew(services, c.Service)
+			list = append(list, Player{Name: c.Name, Service: c.Service})
 		}
 	}
-	return services
+	return list
 }
 
-// castProblems lists the services that the lesson does not say a word about, and those that it does not use.
+// castProblems lists those of the cast of whom the lesson does not say what they are there for, and the
+// roles that nobody plays.
 func (l Lesson) castProblems() []string {
 	var list []string
-	services := l.Plays()
-	for _, service := range services {
-		if l.Roles[service] == "" {
-			list = append(list, "it does not say what "+service+" is for")
+	played := map[string]bool{}
+	for _, who := range l.Players() {
+		played[who.Name] = true
+		if l.Roles[who.Name] == "" {
+			list = append(list, "it does not say what "+who.Name+" is there for")
 		}
 	}
-	for _, service := range slices.Sorted(maps.Keys(l.Roles)) {
-		if !slices.Contains(services, service) {
-			list = append(list, "it says what "+service+" is for, and does not use it")
+	for _, name := range slices.Sorted(maps.Keys(l.Roles)) {
+		if !played[name] {
+			list = append(list, "it says what "+name+" is there for, and does not make it")
 		}
 	}
 	return list

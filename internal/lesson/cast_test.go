@@ -8,7 +8,7 @@ import (
 
 func TestMaking(t *testing.T) {
 	l := Lesson{
-		Roles: map[string]string{"vault-ms": "to give a key", "single-app": "to greet"},
+		Roles: map[string]string{"vault": "a vault", "second": "a vault", "third": "a vault without a port", "here": "a service"},
 		Steps: []Step{{Do: []Action{
 			CreateNetwork{Network: "net"},
 			CreateVolume{Volume: "keys"},
@@ -16,20 +16,22 @@ func TestMaking(t *testing.T) {
 			Run{Container{Name: "vault", Service: "vault-ms", Publish: []Port{{Host: 8282, Container: 3002}, {Container: 3003}}}},
 		}}, {Do: []Action{
 			Serve{Program{Name: "here", Service: "single-app"}},
+			Run{Container{Name: "third", Service: "vault-ms"}},
 			Run{Container{Name: "second", Service: "vault-ms", Publish: []Port{{Host: 8383, Container: 3002, Local: true}}}},
 		}}},
 	}
 	want := Making{
 		Cast: []Part{
-			{Service: "vault-ms", Role: "to give a key", Containers: []string{"netdemo-vault", "netdemo-second"}, Programs: []string{}},
-			{Service: "single-app", Role: "to greet", Containers: []string{}, Programs: []string{"here"}},
+			{Service: "vault-ms", Role: "a vault", Containers: []string{"netdemo-vault", "netdemo-second"}, Programs: []string{}},
+			{Service: "single-app", Role: "a service", Containers: []string{}, Programs: []string{"here"}},
+			{Service: "vault-ms", Role: "a vault without a port", Containers: []string{"netdemo-third"}, Programs: []string{}},
 		},
 		Networks: []string{"netdemo-net"}, Volumes: []string{"netdemo-keys"}, Files: []string{"keys.env"},
 		Ports: []PortBinding{{Host: "127.0.0.1:8282", Container: "3002/tcp"}, {Host: "127.0.0.1:8383", Container: "3002/tcp"}},
 	}
 	assert.DeepEqual(t, l.Making(stubNames{}), want)
 	containers, programs := want.Played()
-	assert.Equal(t, containers, 2)
+	assert.Equal(t, containers, 3)
 	assert.Equal(t, programs, 1)
 
 	l.Exposed = true

@@ -12,7 +12,7 @@ type Lesson struct {
 	Name     string            // one word, as typed after `docker netdemo`
 	Question string            // what the lesson answers, for lists
 	Steps    []Step            // at most 12
-	Roles    map[string]string // what each bundled service is there for: "to give a key to whoever asks"
+	Roles    map[string]string // what each container and program is, and is there for: "a vault on another bridge"
 	Table    Table             // how the closing table is filled from the steps
 	Next     string            // what to try next: an argument list of `docker netdemo`, or ""
 	Try      []Try             // what to try by hand on what --keep keeps

@@ -14,7 +14,7 @@ func plain() Lesson {
 	ask := Get{From: "second", To: AddressOf{Container: "vault-ms", Network: "bridge"}, Port: 3002, Path: "/serviceKey"}
 	return Lesson{
 		Name:  "plain",
-		Roles: map[string]string{"vault-ms": "to give a key"},
+		Roles: map[string]string{"vault-ms": "a vault", "second": "a vault on a network of its own"},
 		Steps: []Step{
 			{
 				ID: "plain.make", Heading: "Make",

@@ -196,14 +196,14 @@ func TestProblems(t *testing.T) {
 			want:  []string{`table row "r" names the unknown step plain.gone`},
 		},
 		{
-			name:  "a service that is there for nothing",
-			spoil: func(l *Lesson) { l.Roles = nil },
-			want:  []string{"plain: it does not say what vault-ms is for"},
+			name:  "a container that is there for nothing",
+			spoil: func(l *Lesson) { delete(l.Roles, "second") },
+			want:  []string{"plain: it does not say what second is there for"},
 		},
 		{
-			name:  "a service that is not there",
-			spoil: func(l *Lesson) { l.Roles["app-one"] = "to greet" },
-			want:  []string{"plain: it says what app-one is for, and does not use it"},
+			name:  "a role that nobody plays",
+			spoil: func(l *Lesson) { l.Roles["third"] = "a third vault" },
+			want:  []string{"plain: it says what third is there for, and does not make it"},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -121,7 +121,7 @@ var catalog = []Service{
 		}}},
 		Env: []Variable{
 			{vaultVariable, "where the vault is: http://HOST:3002"},
-			{rememberVariable, "find something out once and use it ever after, as many programs do: address (of a name), servers (of resolv.conf)"},
+			{rememberVariable, "find something out once and use it ever after, as many programs do: address (of a name), servers (of resolv.conf), connection (to the vault)"},
 		},
 	},
 }

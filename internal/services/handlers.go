@@ -41,6 +41,9 @@ func (a *app) handler(server Server) http.Handler {
 		w.Header().Set(RunHeader, a.env("NETDEMO_RUN"))
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
+		if r.Header.Get(keptHeader) == "" { // each request is a new connection
+			w.Header().Set("Connection", "close")
+		}
 		if path.Clean(r.URL.Path) != r.URL.Path { // the mux would redirect
 			http.NotFound(w, r)
 			return

@@ -13,8 +13,10 @@ func (p *Prober) remember(what string) error {
 		p.memory = &memory{addresses: map[string][]string{}}
 	case "servers":
 		p.resolver.servers = p.resolver.configured()
+	case "connection":
+		p.kept = &kept{}
 	default:
-		return fmt.Errorf("%s=%q is neither address nor servers", rememberVariable, what)
+		return fmt.Errorf("%s=%q is none of address, servers and connection", rememberVariable, what)
 	}
 	return nil
 }

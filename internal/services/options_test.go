@@ -73,7 +73,7 @@ func TestServersThatAreKept(t *testing.T) {
 }
 
 func TestWhatAServiceRemembers(t *testing.T) {
-	for what, want := range map[string]string{"": "", "address": "", "servers": "", "1": `REMEMBER="1" is neither address nor servers`} {
+	for what, want := range map[string]string{"": "", "address": "", "servers": "", "connection": "", "1": `REMEMBER="1" is none of address, servers and connection`} {
 		service, err := Find("security-processor")
 		assert.NilError(t, err)
 		_, err = newApp(ServeOptions{Service: service, Env: func(name string) string { return map[string]string{"REMEMBER": what}[name] }})

@@ -24,6 +24,7 @@ type Prober struct {
 	resolver *resolver
 	dialer   net.Dialer
 	memory   *memory // nil: it remembers nothing
+	kept     *kept   // nil: each request has a connection of its own
 }
 
 // NewProber gives a prober that resolves names as this system's configuration says at that moment.
@@ -112,6 +113,12 @@ func (p *Prober) fetch(ctx context.Context, target string, limit time.Duration) 
 	if err != nil {
 		return failed(probe.Answer{}, err)
 	}
+	if conn := p.kept.take(u.Host); conn != nil {
+		answer := p.over(ctx, conn, u, limit, probe.Answer{Remote: conn.RemoteAddr().String()})
+		if answer.Outcome == probe.OutcomeOK || answer.Outcome == probe.OutcomeSilence {
+			return answer
+		} // the other side has ended it: another one
+	}
 	port := u.Port()
 	if port == "" {
 		port = "80"
@@ -120,15 +127,28 @@ func (p *Prober) fetch(ctx context.Context, target string, limit time.Duration) 
 	if answer.Outcome != probe.OutcomeOK {
 		return answer
 	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
+	dialing, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	conn, err := p.dial(ctx, addresses, port, &answer)
+	conn, err := p.dial(dialing, addresses, port, &answer)
 	if err != nil {
 		return failed(answer, err)
 	}
+	return p.over(dialing, conn, u, limit, answer)
+}
+
+// over asks over a connection, and ends it, unless it is to be kept for the next request.
+func (p *Prober) over(ctx context.Context, conn net.Conn, u *url.URL, limit time.Duration, answer probe.Answer) probe.Answer {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
 	bound := bind(ctx, conn)
-	defer bound.close()
-	if err := ask(ctx, conn, u, &answer); err != nil {
+	answer.Outcome, answer.Connected = probe.OutcomeOK, true
+	lasting, err := ask(ctx, conn, u, p.kept != nil, &answer)
+	if lasting && bound.stop() {
+		p.kept.put(u.Host, conn)
+		return answer
+	}
+	bound.close()
+	if err != nil {
 		answer = failed(answer, err)
 		if answer.Code == probe.CodeUnknown { // connected, and what came back is no HTTP
 			answer.Code = probe.CodeProtocol
@@ -169,26 +189,30 @@ func (p *Prober) dial(ctx context.Context, addresses []string, port string, answ
 }
 
 // ask sends one HTTP request over the connection and reads the answer. An HTTP client would add what
-// must not be here: proxies, redirects, a pool of connections, a second try.
-func ask(ctx context.Context, conn net.Conn, u *url.URL, answer *probe.Answer) error {
+// must not be here: proxies, redirects, a pool of connections, a second try. The connection lasts where
+// that was asked for, the other side agrees, and all that it sent was read.
+func ask(ctx context.Context, conn net.Conn, u *url.URL, keep bool, answer *probe.Answer) (lasting bool, err error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), http.NoBody)
 	if err != nil {
-		return &targetError{codeURL, err.Error()}
+		return false, &targetError{codeURL, err.Error()}
 	}
 	request.Header.Set("User-Agent", "netdemo")
-	request.Close = true
+	request.Close = !keep
+	if keep {
+		keepAlive(request.Header)
+	}
 	if err := request.Write(conn); err != nil {
-		return err
+		return false, err
 	}
 	response, err := readResponse(conn, request)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer func() { _ = response.Body.Close() }()
 	answer.Status, answer.Run = response.StatusCode, response.Header.Get(RunHeader)
 	body, err := io.ReadAll(io.LimitReader(response.Body, probe.MaxBody))
 	answer.Body = strings.ToValidUTF8(string(body), "\ufffd")
-	return err
+	return keep && err == nil && !response.Close && len(body) < probe.MaxBody, err
 }
 
 var errHeaders = errors.New("the headers have no end")

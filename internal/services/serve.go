@@ -98,14 +98,13 @@ func run(ctx context.Context, listener net.Listener, handler http.Handler) error
 		ReadTimeout:       readLimit,
 		ReadHeaderTimeout: readLimit,
 		WriteTimeout:      writeLimit,
+		IdleTimeout:       keepLimit,
 		MaxHeaderBytes:    headerSize,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 		ErrorLog:          stdlog.New(io.Discard, "", 0), // a client's mistakes are not our log
 		// "OPTIONS *" is no path of ours either.
 		DisableGeneralOptionsHandler: true,
 	}
-	// Every request is a new connection: what changed in the network is seen at once.
-	server.SetKeepAlivesEnabled(false)
 	stopped := make(chan struct{})
 	go func() {
 		defer close(stopped)

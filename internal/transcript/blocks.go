@@ -50,7 +50,7 @@ func (ts typesetter) block(n ast.Node, source []byte, columns int) []row {
 	case *ast.List:
 		return ts.list(n, source, columns)
 	case *ast.Blockquote:
-		return indented(ts.siblings(n, source, columns-2), 2)
+		return indented(ts.siblings(n, source, columns-inset))
 	case *ast.CodeBlock, *ast.FencedCodeBlock:
 		return ts.codeBlock(blockLines(n, source), columns)
 	case *ast.HTMLBlock:
@@ -71,11 +71,11 @@ func (ts typesetter) block(n ast.Node, source []byte, columns int) []row {
 func (ts typesetter) codeBlock(lines []string, columns int) []row {
 	var rows []row
 	for _, line := range lines {
-		for _, piece := range fold(line, columns-2) {
+		for _, piece := range fold(line, columns-inset) {
 			rows = append(rows, plain(piece))
 		}
 	}
-	return indented(rows, 2)
+	return indented(rows)
 }
 
 // list sets a list: each item hangs from its sign or number.
@@ -158,12 +158,15 @@ func hang(label span, indent int, rows []row) []row {
 	return out
 }
 
+// inset is how far what belongs to something stands behind it.
+const inset = 2
+
 // indented puts spaces before each row that is not empty.
-func indented(rows []row, n int) []row {
+func indented(rows []row) []row {
 	out := make([]row, len(rows))
 	for i, r := range rows {
 		if len(r) > 0 {
-			out[i] = append(row{{text: spaces(n)}}, r...)
+			out[i] = append(row{{text: spaces(inset)}}, r...)
 		}
 	}
 	return out

@@ -8,15 +8,15 @@ import (
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 )
 
-// What a lesson opens with, in every face: who is involved and what for, and what will be made.
+// What a lesson opens with, in every face: who is involved, what each is there for, and what will be made.
 
 // A castLine is one of the cast in words.
 type castLine struct {
 	who string // "vault-ms, vault-ms-2"
-	why string // "to give a key to whoever asks"
+	why string // "a vault that gives a key to whoever asks"
 }
 
-// castLines tells the cast, a line for each service.
+// castLines tells the cast, a line for each role.
 func castLines(m lesson.Making) []castLine {
 	list := make([]castLine, len(m.Cast))
 	for i, part := range m.Cast {

@@ -10,8 +10,8 @@ import (
 
 func TestMakesLine(t *testing.T) {
 	cast := []lesson.Part{
-		{Service: "vault-ms", Role: "to give a key", Containers: []string{"netdemo-vault-ms", "netdemo-vault-ms-2"}, Programs: []string{"here"}},
-		{Service: "single-app", Role: "to greet", Programs: []string{"one", "two"}},
+		{Service: "vault-ms", Role: "a vault", Containers: []string{"netdemo-vault-ms", "netdemo-vault-ms-2"}, Programs: []string{"here"}},
+		{Service: "single-app", Role: "a service", Programs: []string{"one", "two"}},
 	}
 	local, open := lesson.PortBinding{Host: "127.0.0.1:8282"}, lesson.PortBinding{Host: "0.0.0.0:8080"}
 	for _, test := range []struct {
@@ -34,6 +34,6 @@ func TestMakesLine(t *testing.T) {
 	far := makesLine(lesson.Started{Makes: lesson.Making{Networks: []string{"n"}, Ports: []lesson.PortBinding{local}}})
 	assert.Equal(t, far, "1 network (n); asks for port 8282 on 127.0.0.1 of the engine's machine only")
 	lines := castLines(lesson.Making{Cast: cast})
-	assert.Equal(t, lines[0], castLine{"vault-ms, vault-ms-2, a program on this machine", "to give a key"})
-	assert.Equal(t, lines[1], castLine{"2 programs on this machine", "to greet"})
+	assert.Equal(t, lines[0], castLine{"vault-ms, vault-ms-2, a program on this machine", "a vault"})
+	assert.Equal(t, lines[1], castLine{"2 programs on this machine", "a service"})
 }

@@ -139,8 +139,8 @@ func started(v engineValues, steps int) lesson.Started {
 			"A **user-defined bridge** is one that you make with `docker network create`.",
 		Makes: lesson.Making{
 			Cast: []lesson.Part{
-				{Service: "vault-ms", Role: "to give a key", Containers: []string{"netdemo-vault-ms"}, Programs: []string{}},
-				{Service: "security-processor", Role: "to fetch it", Containers: []string{"netdemo-security-processor"}, Programs: []string{}},
+				{Service: "vault-ms", Role: "a vault that gives a key to whoever asks", Containers: []string{"netdemo-vault-ms"}, Programs: []string{}},
+				{Service: "security-processor", Role: "a processor that fetches it from the URL that it is given", Containers: []string{"netdemo-security-processor"}, Programs: []string{}},
 			},
 			Networks: []string{"netdemo-custom-network"}, Volumes: []string{}, Files: []string{},
 			Ports: []lesson.PortBinding{{Host: "127.0.0.1:8282", Container: "3003/tcp"}},

@@ -66,7 +66,7 @@ func stackTable(lines [][]row, n int) []row {
 			if cell.width() > n-labels-tableGap-2 {
 				value = wrap(cell, n-labels-tableGap-2)
 			}
-			rows = append(rows, indented(beside(wrap(head[k], labels), labels+tableGap, value), 2)...)
+			rows = append(rows, indented(beside(wrap(head[k], labels), labels+tableGap, value))...)
 		}
 	}
 	return rows

@@ -145,11 +145,7 @@ func (t *terminal) start(e lesson.Started) {
 	if len(e.Images) > 0 {
 		t.fact("images", factColumn, plain(imagesLine(e.Images)))
 	}
-	label := "cast"
-	for _, part := range castLines(e.Makes) {
-		t.fact(label, factColumn, []span{{text: part.who, tone: toneStrong}, {text: ": " + part.why}})
-		label = ""
-	}
+	t.cast(e.Makes)
 	t.fact("makes", factColumn, plain(makesLine(e)))
 	t.fact("leaves", factColumn, plain(fmt.Sprintf("%s (run %s; Ctrl-C at any time is safe)", leavesLine(e), Safe(e.Run))))
 	t.space()
@@ -203,6 +199,16 @@ func (t *terminal) ruled(number, heading string) {
 // fact writes a label and, hanging from its column, what is to be said about it.
 func (t *terminal) fact(label string, column int, spans []span) {
 	t.labelled(span{text: label, tone: toneAside}, column, wrap(spans, t.text(column)))
+}
+
+// cast writes a line for each role. What has no room in it is set off from the names below.
+func (t *terminal) cast(m lesson.Making) {
+	label := "cast"
+	for _, part := range castLines(m) {
+		rows := wrap([]span{{text: part.who, tone: toneStrong}, {text: ": " + part.why}}, t.text(factColumn)-inset)
+		t.labelled(span{text: label, tone: toneAside}, factColumn, append(rows[:1:1], indented(rows[1:])...))
+		label = ""
+	}
 }
 
 // text is how many columns there are for text that begins at a column of the page.

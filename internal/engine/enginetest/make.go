@@ -217,7 +217,7 @@ func (e *Engine) boot(c *container) {
 	if c.tried && !e.world.rules.hold(PortsAreKept) {
 		c.ports = nil
 	}
-	c.status, c.deaf, c.tried, c.exitCode, c.memory = statusRunning, false, true, 0, nil
+	c.status, c.deaf, c.tried, c.exitCode, c.memory, c.kept = statusRunning, false, true, 0, nil, nil
 	clear(c.names)
 	c.devices = len(c.plugs)
 	for i, p := range c.plugs {

@@ -79,6 +79,7 @@ const (
 	LateIsNoRoute            Rule = "a network does not get the default route by being joined last"
 	LastIsLeft               Rule = "a container leaves its last network, too"
 	KeptServersAreAsked      Rule = "a program that keeps its name servers does not ask the new one"
+	UnpluggedIsNotTold       Rule = "who keeps a connection is not told that the other side was unplugged"
 	FailedIsAgain            Rule = "a program whose name server fails gets EAI_AGAIN"
 	HostIsReached            Rule = "containers reach the host at its addresses on bridges"
 	HostGatewayAnywhere      Rule = "host-gateway is the same on every network"
@@ -108,7 +109,7 @@ func Rules() []Rule {
 		ReconnectRestores, NamedReplacesDefault, BridgesAreApart, DisconnectInPlace, PublishedLeads,
 		PublishedIsOurs,
 		OwnLoopback, OwnNamespace, NamespaceIDs, NoneHasLoopback, NoneIsAlone, NoneUnreachable, LoopbackIsPrivate, PortOnce, SharesNamespace, ProgramsListen, PublishedAnywhere, PublishedOnLoopback, PublishedEverywhere, HostPortOnce, RefusedStaysCreated, StopFreesPort, PortsAreKept, ExposeIsNoPublish, PublishAllPublishes, ClosedPortRefuses, NobodyIsNoRoute, AliasesAreNames, StoppedHasNoName, NameOfNetwork, LinkNames, LinkIsOneWay, NothingIsShared, VolumeIsShared, HostSharesNamespace, HostDiscardsPorts, HostJoinsNothing, InternalPeers, InternalIsClosed, InternalPublishesNothing, HostGateway, NewAddressOnReturn, NonePublishesNothing, DefaultRouteLeadsOut,
-		AliasOfAll, NamesEndAtNetworks, UnknownGoesUpstream, FreedIsGivenAgain, FirstNameRoutes, LateIsNoRoute, LastIsLeft, KeptServersAreAsked,
+		AliasOfAll, NamesEndAtNetworks, UnknownGoesUpstream, FreedIsGivenAgain, FirstNameRoutes, LateIsNoRoute, LastIsLeft, KeptServersAreAsked, UnpluggedIsNotTold,
 		FailedIsAgain, HostIsReached, HostGatewayAnywhere, LogsAreKept,
 	}
 }

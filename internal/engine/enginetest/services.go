@@ -3,6 +3,7 @@ package enginetest
 import (
 	"fmt"
 	"net/http"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -117,7 +118,11 @@ func (w *world) text(c *container, r route) string {
 		}
 		from = c.env(vaultVariable) + "/serviceKey"
 	}
-	got := w.get(w.asking(c), w.recalled(c, w.moved(c, from)), fetchLimit)
+	got, over := w.overKept(c)
+	if !over {
+		got = w.get(w.asking(c), w.recalled(c, w.moved(c, from)), fetchLimit)
+		w.keep(c, got)
+	}
 	switch {
 	case got.Outcome != probe.OutcomeOK:
 		return "We got an error : " + got.Code
@@ -166,6 +171,43 @@ func (w *world) recalled(c *container, url string) string {
 		return url
 	}
 	return strings.Replace(url, host, c.memory[host], 1)
+}
+
+// kept is a connection that a service keeps: to which start of a container, at which address.
+type kept struct {
+	pid    int
+	remote netip.AddrPort
+	answer probe.Answer // what came over it, and comes again
+}
+
+// keep keeps the connection over which an answer came, where the container's service does.
+func (w *world) keep(c *container, got probe.Answer) {
+	remote, err := netip.ParseAddrPort(got.Remote)
+	if err != nil || got.Outcome != probe.OutcomeOK || c.env(rememberVariable) != "connection" {
+		return
+	}
+	for _, other := range w.containers {
+		if slices.ContainsFunc(other.plugs, func(p *plug) bool { return p.address == remote.Addr() }) {
+			c.kept = &kept{pid: other.pid, remote: remote, answer: got}
+		}
+	}
+}
+
+// overKept is what comes of a request over the connection that the container's service keeps. It is none
+// where that has ended: a program that stops ends its connections.
+func (w *world) overKept(c *container) (probe.Answer, bool) {
+	k := c.kept
+	i := slices.IndexFunc(w.containers, func(other *container) bool { return k != nil && other.pid == k.pid })
+	c.kept = nil
+	if i < 0 {
+		return probe.Answer{}, false
+	}
+	if slices.ContainsFunc(w.containers[i].plugs, func(p *plug) bool { return p.address == k.remote.Addr() && c.plug(p.network) != nil }) {
+		c.kept = k
+		return k.answer, true
+	}
+	silence := probe.Answer{Outcome: probe.OutcomeSilence, Code: codes[probe.OutcomeSilence], Remote: k.remote.String()}
+	return silence, w.rules.hold(UnpluggedIsNotTold)
 }
 
 // portKey is how the engine writes a container's port: "3003/tcp".

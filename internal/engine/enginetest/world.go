@@ -67,6 +67,7 @@ type container struct {
 	linked           []*linked
 	had              map[string]netip.Addr // the address that it had last on a network (id)
 	memory           map[string]string     // of a service that remembers: name → address
+	kept             *kept                 // of a service that keeps its connection
 	program          *program              // it stands for one on this machine
 	files            map[string][]string   // by path, what it has written outside volumes
 }
