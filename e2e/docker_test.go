@@ -192,6 +192,7 @@ func (c call) start(t *testing.T) *process {
 	assert.NilError(t, cmd.Start())
 	assert.NilError(t, in.Close())
 	p := &process{on: c.on, cmd: cmd, out: out, events: readEvents(out), errs: errs, ended: make(chan error, 1)}
+	p.events.limit = c.limit
 	go func() { p.ended <- cmd.Wait() }()
 	t.Cleanup(func() {
 		_ = out.Close()

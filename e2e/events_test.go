@@ -5,6 +5,7 @@ package e2e
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -124,8 +125,9 @@ func parseEvents(t *testing.T, text string) []event {
 // eventReader reads the events of a lesson that is going on, as they come.
 type eventReader struct {
 	events chan event
-	seen   []event // those that the test has taken
-	err    error   // to be read when events is closed
+	seen   []event       // those that the test has taken
+	err    error         // to be read when events is closed
+	limit  time.Duration // for the next event; callLimit where it is 0
 }
 
 func readEvents(from io.Reader) *eventReader {
@@ -155,8 +157,8 @@ func (r *eventReader) next(t *testing.T) (e event, ok bool) {
 	t.Helper()
 	select {
 	case e, ok = <-r.events:
-	case <-time.After(callLimit):
-		t.Fatalf("no event within %s", callLimit)
+	case <-time.After(cmp.Or(r.limit, callLimit)):
+		t.Fatalf("no event within %s", cmp.Or(r.limit, callLimit))
 	}
 	if ok {
 		r.seen = append(r.seen, e)

@@ -89,29 +89,6 @@ func TestDiskFull(t *testing.T) {
 	m.run("netdemo", "clean", "--images").must(t) // an image that could be built is there to stay; no part of another is
 }
 
-// An engine that is killed takes the lesson with it. What it had is named, and the next run removes it.
-func TestEngineKilled(t *testing.T) {
-	t.Parallel()
-	m := privateEngine(t, "20.10").withImages(t)
-	p := bridgesAsJSON(m).start(t)
-	p.events.until(t, stepOpens(7))
-	assert.NilError(t, dockerd(t, m).Kill())
-	events := p.events.rest(t)
-	assert.Equal(t, p.wait(t), 3, "%s", p.errs)
-	e := brokenStep(t, events)
-	assert.Equal(t, e.Error.Meaning, "The connection to the engine broke: it stopped or restarted.")
-	s := last(events)
-	assert.DeepEqual(t, s.Removed, lesson.Swept{})
-	assert.Assert(t, len(s.Left) > 3, "%v", s.Left)
-	assert.DeepEqual(t, s.Left[:3], []string{
-		"container netdemo-vault-ms", "container netdemo-security-processor", "network netdemo-custom-network",
-	})
-	assert.Assert(t, is.Contains(s.Left[len(s.Left)-1], "docker netdemo clean"))
-	for id, result := range results(events) {
-		assert.Assert(t, result == string(lesson.True) || result == string(lesson.Broken) || result == string(lesson.NotRun), "%s: %s", id, result)
-	}
-}
-
 // An engine that is frozen takes calls and gives no answer. Nothing waits for it for ever, and who waits is told.
 func TestEngineFrozen(t *testing.T) {
 	t.Parallel()

@@ -44,3 +44,22 @@ func TestFiveAtOnce(t *testing.T) {
 func TestChaosAtEveryCall(t *testing.T) {
 	chaos(t, func(int, int) bool { return true })
 }
+
+// The engine is killed and frozen at every call of a lesson: `make e2e-full`.
+func TestChaosOfTheEngineAtEveryCall(t *testing.T) {
+	chaosOfTheEngine(t, func(int, int, ordeal) bool { return true })
+}
+
+// The whole course from another machine, by both ways there: `make e2e-full`.
+func TestCourseFromAnotherMachine(t *testing.T) {
+	t.Run("tcp with TLS", func(t *testing.T) {
+		m, _, far := overTLS(t)
+		m.run("netdemo", "build").must(t)
+		courseFromFar(t, m, far)
+	})
+	t.Run("ssh", func(t *testing.T) {
+		m, _, far := overSSH(t)
+		m.run("netdemo", "build").must(t)
+		courseFromFar(t, m, far("mine"))
+	})
+}

@@ -24,7 +24,7 @@ import (
 func TestNobodyElseIsAsked(t *testing.T) {
 	t.Parallel()
 	m := privateEngine(t, "20.10").withImages(t)
-	alone, _ := namespace(t, m)
+	alone := namespace(t, m)
 	_, err := output(t.Context(), "", "ip", "-n", alone, "link", "delete", "cable")
 	assert.NilError(t, err)
 	asked := stranger(t, alone, "127.0.0.1:8282")

@@ -13,10 +13,11 @@ import (
 )
 
 // Wherever the engine is, the lesson comes true. A published port is asked for from here first; where that
-// leads to nothing of this run, from the network of the engine's machine, and the transcript says so.
+// leads to nothing of this run, from the network of the engine's machine, and the transcript says so. Engines on
+// other machines: TestEngineOnAnotherMachineOverTLS, TestEngineOnAnotherMachineOverSSH.
 func TestEngineInEachPlace(t *testing.T) {
 	t.Parallel()
-	m := privateEngine(t, "20.10", "--host", "tcp://0.0.0.0:2375", "--tls=false").withImages(t)
+	m := privateEngine(t, "20.10").withImages(t)
 
 	t.Run("local socket", func(t *testing.T) {
 		c := bridgesAsJSON(m).in(m.namespace())
@@ -25,48 +26,13 @@ func TestEngineInEachPlace(t *testing.T) {
 	t.Run("mounted socket", func(t *testing.T) { // the engine's ports are in a namespace that is not ours
 		assertFromTheHost(t, lessonFrom(t, m, bridgesAsJSON(m), m.endpoint))
 	})
-	t.Run("tcp, another machine", func(t *testing.T) {
-		far, engine := namespace(t, m)
-		endpoint := "tcp://" + engine + ":2375"
-		c := m.run("--context", "far", "netdemo", "bridges", "--format", "json").in(far).with("DOCKER_HOST=", "DOCKER_CONFIG="+contextTo(t, "far", endpoint))
-		events := lessonFrom(t, m, c, endpoint)
-		assertFromTheHost(t, events)
-		assert.Equal(t, events[0].Engine.Context, "far")
-		assert.Assert(t, !events[0].Engine.Local)
-	})
-	t.Run("ssh", func(t *testing.T) {
-		s := startSSH(t, m.endpoint)
-		endpoint := s.endpoint()
-		config := contextTo(t, "ssh", endpoint)
-		ssh := func(key string) call {
-			return s.as(t, key, m.run("netdemo", "bridges", "--format", "json").with("DOCKER_HOST=", "DOCKER_CONTEXT=ssh", "DOCKER_CONFIG="+config))
-		}
-		// Each connection is an ssh and two docker processes: on a busy machine that takes its time.
-		events := lessonFrom(t, m, ssh("mine").within(4*callLimit), endpoint)
-		assertFromTheHost(t, events)
-		assert.Equal(t, events[0].Engine.Context, "ssh")
-		assert.Assert(t, !events[0].Engine.Local)
-
-		// A key that the server does not know: what ssh says is shown, and how to see it by hand.
-		r := ssh("stranger").test(t)
-		assert.Equal(t, r.code, 4, r.stdout+r.stderr)
-		assert.Equal(t, r.stdout, "")
-		port := s.address[strings.LastIndex(s.address, ":")+1:]
-		for _, words := range []string{
-			"no engine answers at " + endpoint + ` (Docker context "ssh", from DOCKER_CONTEXT)`,
-			"\n" + s.user + "@127.0.0.1: Permission denied (publickey).\n",
-			"  ssh -p " + port + " " + s.user + "@127.0.0.1 docker version",
-		} {
-			assert.Assert(t, is.Contains(r.stderr, words))
-		}
-	})
 }
 
-// contextTo makes a Docker config folder with the plugin and one context.
-func contextTo(t *testing.T, name, endpoint string) (config string) {
+// contextTo makes a Docker config folder with the plugin and one context: by which way the engine is reached.
+func contextTo(t *testing.T, name, way string) (config string) {
 	t.Helper()
 	config = t.TempDir()
-	lab.run("context", "create", name, "--docker", "host="+endpoint).with("DOCKER_CONFIG="+config, "DOCKER_HOST=").must(t)
+	lab.run("context", "create", name, "--docker", way).with("DOCKER_CONFIG="+config, "DOCKER_HOST=").must(t)
 	assert.NilError(t, installInto(config))
 	return config
 }

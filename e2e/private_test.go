@@ -210,9 +210,23 @@ func startEngine(ctx context.Context, release string, options, flags []string) (
 	return m, end, installInto(m.config)
 }
 
+// restart ends a private engine, unless it has ended, and starts it again on what it had.
+func (m *machine) restart(t *testing.T) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(contextOf(t), callLimit)
+	defer cancel()
+	_, err := output(ctx, lab.root, filepath.Join(lab.root, "hack", "engine.sh"), "restart", m.id())
+	assert.NilError(t, err)
+}
+
+// id is what engine.sh calls a private engine.
+func (m *machine) id() string {
+	return filepath.Base(filepath.Dir(strings.TrimPrefix(m.endpoint, "unix://")))
+}
+
 // namespace is the network namespace of a private engine, in which its published ports are.
 func (m *machine) namespace() string {
-	return "netdemo-" + filepath.Base(filepath.Dir(strings.TrimPrefix(m.endpoint, "unix://")))
+	return "netdemo-" + m.id()
 }
 
 // noPrivateEngines says why none can be started here; "" when it can.

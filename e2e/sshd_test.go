@@ -22,7 +22,7 @@ import (
 // tests, with the one key that is made here.
 type sshServer struct {
 	folder  string
-	address string // 127.0.0.1:PORT
+	address string
 	user    string
 }
 
@@ -31,14 +31,14 @@ const privilegeSeparation = "/run/sshd"
 
 // startSSH starts a server on the engine's machine, where the docker command speaks to that engine. It ends
 // with the test.
-func startSSH(t *testing.T, engine string) sshServer {
+func startSSH(t *testing.T, m *machine) sshServer {
 	t.Helper()
 	require(t, "ssh", "sshd", "ssh-keygen")
 	sshd, err := exec.LookPath("sshd") // it wants to be called by its whole path
 	assert.NilError(t, err)
 	who, err := user.Current()
 	assert.NilError(t, err)
-	s := sshServer{folder: t.TempDir(), address: closedAddress(t), user: who.Username}
+	s := sshServer{folder: t.TempDir(), address: engineAddress + ":2222", user: who.Username}
 	for _, key := range []string{"host", "mine", "stranger"} {
 		_, err := output(t.Context(), s.folder, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", key, "-f", s.file(key))
 		assert.NilError(t, err)
@@ -49,13 +49,15 @@ func startSSH(t *testing.T, engine string) sshServer {
 	host, port, _ := net.SplitHostPort(s.address)
 	s.write(t, "sshd_config", "ListenAddress "+host, "Port "+port, "HostKey "+s.file("host"), "PidFile none",
 		"AuthorizedKeysFile "+s.file("mine.pub"), "StrictModes no", "UsePAM no", "PasswordAuthentication no", "KbdInteractiveAuthentication no",
-		"PermitRootLogin prohibit-password", "AllowUsers "+s.user, "SetEnv DOCKER_HOST="+engine)
+		"PermitRootLogin prohibit-password", "AllowUsers "+s.user, "SetEnv DOCKER_HOST="+m.endpoint)
 	key, err := os.ReadFile(s.file("host.pub"))
 	assert.NilError(t, err)
 	s.write(t, "known_hosts", fmt.Sprintf("[%s]:%s %s", host, port, key))
-	var log strings.Builder
-	cmd := exec.Command(sshd, "-D", "-e", "-f", s.file("sshd_config"))
-	cmd.Stderr = &log
+	argv := inPlace(m.namespace(), []string{sshd, "-D", "-e", "-f", s.file("sshd_config")})
+	cmd := exec.Command(argv[0], argv[1:]...)
+	log, err := os.Create(s.file("log"))
+	assert.NilError(t, err)
+	cmd.Stderr = log
 	assert.NilError(t, cmd.Start())
 	ended := make(chan struct{})
 	go func() {
@@ -65,13 +67,13 @@ func startSSH(t *testing.T, engine string) sshServer {
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill()
 		<-ended
+		_ = log.Close()
 	})
 	poll.WaitOn(t, func(poll.LogT) poll.Result {
-		conn, err := net.Dial("tcp", s.address)
-		if err != nil {
-			return poll.Continue("sshd does not listen: %v", err)
+		said, err := os.ReadFile(log.Name())
+		if err != nil || !strings.Contains(string(said), "listening on "+host) {
+			return poll.Continue("sshd does not listen: %s", said)
 		}
-		_ = conn.Close()
 		return poll.Success()
 	}, poll.WithTimeout(10*time.Second), poll.WithDelay(20*time.Millisecond))
 	return s
@@ -107,15 +109,6 @@ func (s sshServer) as(t *testing.T, key string, c call) call {
 // endpoint is how the docker command reaches the engine. (A socket's path in it is not known to 20.10.)
 func (s sshServer) endpoint() string { return "ssh://" + s.user + "@" + s.address }
 
-// closedAddress gives an address of this machine's loopback on which nothing listens.
-func closedAddress(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp4", "127.0.0.1:0")
-	assert.NilError(t, err)
-	defer func() { _ = l.Close() }()
-	return l.Addr().String()
-}
-
 // require demands programs: where they are missing, CI fails, and elsewhere it is said loudly.
 func require(t *testing.T, programs ...string) {
 	t.Helper()
@@ -130,9 +123,11 @@ func require(t *testing.T, programs ...string) {
 	}
 }
 
-// namespace makes a network namespace that is joined to an engine's by a cable: as another machine is. It
-// gives the engine's address there.
-func namespace(t *testing.T, m *machine) (name, engine string) {
+// engineAddress is an engine's address on the cable to another machine.
+const engineAddress = "10.213.0.2"
+
+// namespace makes a network namespace that is joined to an engine's by a cable: as another machine is.
+func namespace(t *testing.T, m *machine) (name string) {
 	t.Helper()
 	theirs := m.namespace()
 	name = theirs + "-far"
@@ -149,9 +144,9 @@ func namespace(t *testing.T, m *machine) (name, engine string) {
 	t.Cleanup(func() { assert.Check(t, remove(contextOf(t))) })
 	ip("-n", name, "link", "set", "lo", "up")
 	ip("-n", name, "link", "add", "cable", "type", "veth", "peer", "name", "cable", "netns", theirs)
-	for ns, address := range map[string]string{name: "10.213.0.1/30", theirs: "10.213.0.2/30"} {
+	for ns, address := range map[string]string{name: "10.213.0.1/30", theirs: engineAddress + "/30"} {
 		ip("-n", ns, "address", "add", address, "dev", "cable")
 		ip("-n", ns, "link", "set", "cable", "up")
 	}
-	return name, "10.213.0.2"
+	return name
 }

@@ -4,6 +4,7 @@
 #   hack/engine.sh up                                  makes sure that a Docker Engine answers
 #   hack/engine.sh private NAME [--as ID] [--disk SIZE] [-- FLAG...]
 #                                                       starts another one, apart from the machine's
+#   hack/engine.sh restart ID                          starts such an engine again, on what it had
 #   hack/engine.sh down ID... | --all                  ends such engines and removes what they made
 #   hack/engine.sh list                                shows them
 #
@@ -319,7 +320,7 @@ offer() {
 	echo "export DOCKER_HOST=unix://$folder/docker.sock"
 }
 
-# start_private starts the engine with the given flags for $id and waits until it answers, for 30 s.
+# start_private makes what an engine needs and starts it with the given flags for $id.
 start_private() {
 	mkdir -p "$folder/data" "$folder/exec" "$folder/root" "$folder/old"
 	echo "$name $*" >"$folder/asked"
@@ -327,7 +328,13 @@ start_private() {
 	[ -e "$netns_folder" ] || : >"$engines/run/made-netns-folder"
 	ip netns add "netdemo-$id"
 	ip -n "netdemo-$id" link set lo up
+	# The name, the root, the disk and the flags, a line each: for a restart.
+	printf '%s\n' "$name" "$root" "$disk" "$@" >"$folder/started"
+	launch "$@"
+}
 
+# launch starts the engine in the network namespace of $id and waits until it answers, for 30 s.
+launch() {
 	case $name in
 	podman) start=$start_podman ;;
 	rootless) start=$start_rootless ;;
@@ -479,6 +486,44 @@ down() {
 	done
 }
 
+# restart ends dockerd, if it runs, as a service manager does, and starts it again in the same network
+# namespace, on what it had. After a crash, what it left running is ended before: as when a machine starts
+# again.
+restart() {
+	[ $# -eq 1 ] || usage
+	id=$1
+	check_id "$id"
+	folder=$engines/run/$id
+	[ -e "$folder/started" ] || die "there is no private engine $id"
+	is_root || die "private engines belong to root"
+	lock
+	namespace=$netns_folder/netdemo-$id
+	end_first "$id" "$folder" "$namespace"
+	wait_until 10 killed "$namespace" || die "some processes of the private engine $id do not end"
+	rm -rf --one-file-system "$folder/docker.pid" "$folder/docker.sock" "$folder/exec"
+	mkdir "$folder/exec" # what is in /run is not there after a start of a machine
+	name=$(sed -n 1p "$folder/started")
+	root=$(sed -n 2p "$folder/started")
+	disk=$(sed -n 3p "$folder/started")
+	[ -z "$disk" ] || die "the disk of the private engine $id goes with it"
+	set --
+	while read -r flag; do set -- "$@" "$flag"; done <<-END
+		$(sed 1,3d "$folder/started")
+	END
+	[ "$*" ] || set --
+	launch "$@" || die "private engine $id did not start again" "$(tail -n 5 "$folder/log")"
+	say "private engine $id was restarted"
+}
+
+# end_first ID FOLDER NAMESPACE ends the recorded process of an engine, if it is still in its namespace.
+end_first() {
+	first=$(cat "$2/pid" 2>/dev/null || true)
+	if [ -n "$first" ] && members "$3" | grep -qx "$first"; then
+		kill -TERM "$first" 2>/dev/null || true
+		wait_until 20 ended "$first" || say "dockerd of $1 did not end when asked"
+	fi
+}
+
 # remove ends the engine of that id and deletes its namespace, its cgroups and its folder; nothing is
 # there after it, whatever was before. The processes that it ends are the recorded one, if it is still
 # in the engine's network namespace, then all others in that namespace, and their descendants.
@@ -486,11 +531,7 @@ remove() {
 	gone=$engines/run/$1
 	namespace=$netns_folder/netdemo-$1
 	if [ -e "$namespace" ]; then
-		first=$(cat "$gone/pid" 2>/dev/null || true)
-		if [ -n "$first" ] && members "$namespace" | grep -qx "$first"; then
-			kill -TERM "$first" 2>/dev/null || true
-			wait_until 20 ended "$first" || say "dockerd of $1 did not end when asked"
-		fi
+		end_first "$1" "$gone" "$namespace"
 		if ! wait_until 10 killed "$namespace"; then
 			die "some processes of the private engine $1 do not end:" "$(members "$namespace" | tr '\n' ' ')"
 		fi
@@ -607,6 +648,7 @@ main() {
 	case $command in
 	up) up "$@" ;;
 	private) private "$@" ;;
+	restart) restart "$@" ;;
 	down) down "$@" ;;
 	list) list "$@" ;;
 	*) usage ;;

@@ -126,14 +126,19 @@ func waitAndClean(dockerCLI command.Cli, run string) error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), janitorLimit)
 	defer cancel()
-	left := cleanUp(ctx, dockerCLI, run)
-	lock.Note(func(r *engine.Record) { r.Left = left })
+	left, told := cleanUp(ctx, dockerCLI, run)
+	lock.Note(func(r *engine.Record) {
+		if told || len(r.Left) == 0 { // otherwise the plugin knew better what it made
+			r.Left = left
+		}
+	})
 	lock.Release(len(left) > 0)
 	return nil
 }
 
-// cleanUp removes what a run left, as often as it takes and the time allows. It gives what is left.
-func cleanUp(ctx context.Context, dockerCLI command.Cli, run string) (left []string) {
+// cleanUp removes what a run left, as often as it takes and the time allows. It gives what is left, and whether
+// it is the engine that told so.
+func cleanUp(ctx context.Context, dockerCLI command.Cli, run string) (left []string, told bool) {
 	for {
 		again, err := false, error(nil)
 		e, err := reach(ctx, dockerCLI, false)
@@ -141,15 +146,15 @@ func cleanUp(ctx context.Context, dockerCLI command.Cli, run string) (left []str
 			swept, sweepErr := e.CleanUp(ctx, run)
 			left, again, err = swept.Left, swept.Failed > 0, sweepErr
 		}
-		if err == nil && !again {
-			return left
+		if told = err == nil; told && !again {
+			return left, told
 		}
-		if err != nil {
+		if !told {
 			left = []string{"what it made, for the engine did not answer: " + firstLine(err)}
 		}
 		select {
 		case <-ctx.Done():
-			return left
+			return left, told
 		case <-time.After(janitorPause):
 		}
 	}

@@ -184,7 +184,7 @@ func isolation() lesson.Lesson {
 				Control:  nextDoor,
 				BuildsOn: []string{"isolation.bridges"},
 				Claim: lesson.Claim{
-					Text:  "Through its published port this machine reaches a container that one on another bridge cannot reach by address.",
+					Text:  "Through its published port the engine's machine reaches a container that one on another bridge cannot reach by address.",
 					Check: lesson.Each{lesson.OutOfReach{}, lesson.Answers{Body: vaultKey}},
 				},
 			},

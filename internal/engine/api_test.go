@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -68,6 +69,7 @@ type double struct {
 	images     map[string]map[string]string // the labels, by reference
 	build      string                       // what a build says, if not that it was done
 	occupied   map[string]string            // host address → "container" or "process"
+	away       bool                         // its process has ended
 	lastID     int
 	lastPort   int
 	hijacked   []net.Conn
@@ -139,9 +141,12 @@ func (d *double) mux() http.Handler {
 		}
 		mux.HandleFunc(method+" "+prefix+path, func(w http.ResponseWriter, r *http.Request) {
 			d.mu.Lock()
-			h := d.routes[route]
+			h, away := d.routes[route], d.away
 			d.calls = append(d.calls, d.describe(r))
 			d.mu.Unlock()
+			if away {
+				panic(http.ErrAbortHandler)
+			}
 			h(w, r)
 		})
 	}
@@ -210,6 +215,24 @@ func (d *double) freeze(route string) {
 			}
 		}
 	})
+}
+
+// die ends the engine; start starts it again, with a default bridge made anew and without the containers that
+// remove themselves.
+func (d *double) die() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.away = true
+}
+
+func (d *double) start() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.away = false
+	d.networks[0] = d.newNetwork("bridge", "bridge", nil)
+	for _, c := range slices.Clone(d.containers) {
+		d.end(c)
+	}
 }
 
 // decline answers as the recorded engine did in a situation.

@@ -41,19 +41,26 @@ func call[T any](ctx context.Context, e *Engine, limit time.Duration, about stri
 	return result, err
 }
 
-// insist is call for the clean-up, where each call may be made twice: one that was lost on its way, or that
-// the engine failed at, is made once more after a moment. An engine that is silent is not asked again.
+// insist is call for the clean-up, where each call may be made twice: one that was lost on its way is made
+// once more when the engine answers again, and one that the engine failed at after a moment. An engine that
+// is silent is not asked again.
 func insist[T any](ctx context.Context, e *Engine, limit time.Duration, about string, f func(context.Context) (T, error)) (T, error) {
 	result, err := call(ctx, e, limit, about, f)
-	if err == nil || !brokenOff(err) && !cerrdefs.IsInternal(err) {
+	switch {
+	case brokenOff(err):
+		if _, away := e.await(ctx); away != nil {
+			return result, err
+		}
+	case cerrdefs.IsInternal(err):
+		select {
+		case <-ctx.Done():
+			return result, err
+		case <-time.After(settle):
+		}
+	default:
 		return result, err
 	}
-	select {
-	case <-ctx.Done():
-		return result, err
-	case <-time.After(settle):
-		return call(ctx, e, limit, about, f)
-	}
+	return call(ctx, e, limit, about, f)
 }
 
 // sayWhileWaiting tells the one who waits which call takes long, a line now and then, until it is done.

@@ -85,7 +85,7 @@ func (e *Engine) create(ctx context.Context, name string, config *container.Conf
 	created, err := call(ctx, e, changeLimit, "create container "+name, func(ctx context.Context) (client.ContainerCreateResult, error) {
 		return e.api.ContainerCreate(ctx, client.ContainerCreateOptions{Name: name, Config: config, HostConfig: host, NetworkingConfig: plugs})
 	})
-	e.noteUncertain(ctx, err)
+	e.noteMade(ctx, kindContainer, name, err)
 	return created, err
 }
 

@@ -36,6 +36,7 @@ type API interface {
 	Info(ctx context.Context, o client.InfoOptions) (client.SystemInfoResult, error)
 	ServerVersion(ctx context.Context, o client.ServerVersionOptions) (client.ServerVersionResult, error)
 	ClientVersion() string
+	Close() error // of connections that are not in use; others are made when they are needed
 
 	ContainerCreate(ctx context.Context, o client.ContainerCreateOptions) (client.ContainerCreateResult, error)
 	ContainerStart(ctx context.Context, id string, o client.ContainerStartOptions) (client.ContainerStartResult, error)
@@ -94,6 +95,9 @@ type Engine struct {
 	info   lesson.EngineInfo
 	noInfo error
 
+	awaiting chan struct{} // full while an engine that went away is waited for; guards away
+	away     bool          // it did not come back while it was waited for
+
 	mu         sync.Mutex // guards everything below
 	plan       lesson.Plan
 	arch       string // of the engine, as Go spells it
@@ -112,7 +116,9 @@ type Engine struct {
 	published  vantage
 	host       *hostProbe
 	skew       time.Duration // how far the engine's clock is ahead of ours
+	bridge     string        // the id of its default bridge when the run began; "" where it has none
 	uncertain  bool          // a call that makes something ended without an answer: it may still take effect
+	ledger     ledger        // of what this run has made
 }
 
 // NewRun gives a fresh id for a run.
@@ -127,6 +133,7 @@ func New(o Options) *Engine {
 	return &Engine{
 		options:    o,
 		api:        o.API,
+		awaiting:   make(chan struct{}, 1),
 		images:     map[string]images.Image{},
 		containers: map[string]*containerState{},
 		networks:   map[string]networkState{},

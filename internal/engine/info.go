@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	cerrdefs "github.com/containerd/errdefs"
 	"github.com/moby/moby/client"
 	"golang.org/x/sync/errgroup"
 
@@ -22,7 +21,7 @@ func (e *Engine) Info(ctx context.Context) (lesson.EngineInfo, error) {
 func (e *Engine) askInfo(ctx context.Context) (lesson.EngineInfo, error) {
 	var version client.ServerVersionResult
 	var info client.SystemInfoResult
-	var hasBridge bool
+	var bridge string
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() (err error) {
 		version, err = call(ctx, e, readLimit, "ask for the engine's version", func(ctx context.Context) (client.ServerVersionResult, error) {
@@ -37,13 +36,7 @@ func (e *Engine) askInfo(ctx context.Context) (lesson.EngineInfo, error) {
 		return err
 	})
 	group.Go(func() (err error) {
-		_, err = call(ctx, e, readLimit, "inspect network "+lesson.DefaultBridge, func(ctx context.Context) (client.NetworkInspectResult, error) {
-			return e.api.NetworkInspect(ctx, lesson.DefaultBridge, client.NetworkInspectOptions{})
-		})
-		hasBridge = err == nil
-		if cerrdefs.IsNotFound(err) {
-			return nil
-		}
+		bridge, err = e.defaultBridge(ctx)
 		return err
 	})
 	if err := group.Wait(); err != nil {
@@ -59,14 +52,14 @@ func (e *Engine) askInfo(ctx context.Context) (lesson.EngineInfo, error) {
 		Rootless:      slices.ContainsFunc(info.Info.SecurityOptions, func(o string) bool { return strings.Contains(o, "name=rootless") }),
 		UserNS:        slices.ContainsFunc(info.Info.SecurityOptions, func(o string) bool { return strings.Contains(o, "name=userns") }),
 		Desktop:       info.Info.OperatingSystem == "Docker Desktop",
-		DefaultBridge: hasBridge,
+		DefaultBridge: bridge != "",
 	}
 	if info.Info.FirewallBackend != nil {
 		out.Firewall = info.Info.FirewallBackend.Driver
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.arch, e.remapped, e.skew = version.Arch, out.UserNS, skewOf(info)
+	e.arch, e.bridge, e.remapped, e.skew = version.Arch, bridge, out.UserNS, skewOf(info)
 	return out, nil
 }
 

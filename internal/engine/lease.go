@@ -15,6 +15,9 @@ import (
 // so that a connection that neither carries anything nor breaks does not keep it for ever.
 const renewEvery = 5 * time.Minute
 
+// drainLimit is how long the engine may take to end a connection that we have closed for writing.
+const drainLimit = 2 * time.Second
+
 // A lease is this process's end of a demo container's stdin. The service ends when the connection does,
 // which is within 0.2 s of the end of this process, however that came.
 type lease struct {
@@ -75,6 +78,15 @@ func (l *lease) say(line string) error {
 	return err
 }
 
+// drain waits until what was written last has arrived: then the engine ends the connection from its side. Over
+// ssh the line is on its way through two programs, and lost if they are ended before.
+func (l *lease) drain() {
+	select {
+	case <-l.ended:
+	case <-time.After(drainLimit):
+	}
+}
+
 // end gives the lease up; a service that was not handed over ends with it.
 func (l *lease) end() {
 	if l == nil {
@@ -127,6 +139,7 @@ func (e *Engine) handOver(ctx context.Context, c *containerState, duration time.
 		}
 		return struct{}{}, l.conn.CloseWrite()
 	})
+	l.drain()
 	l.end()
 	state, asked := e.inspect(ctx, c)
 	switch {

@@ -42,10 +42,7 @@ type Mark struct {
 
 // A Lock marks a run as going on, as long as a process holds it. The plugin and its janitor hold it
 // together. The methods of a nil Lock do nothing: see HoldLock.
-type Lock struct {
-	file   *os.File
-	record Record
-}
+type Lock struct{ file *os.File }
 
 func lockPath(dir, run string) string { return filepath.Join(dir, run+lockSuffix) }
 
@@ -68,16 +65,18 @@ func HoldLock(dir, run string) (*Lock, error) {
 		_ = file.Close()
 		return nil, err
 	}
-	return &Lock{file: file, record: readRecord(file)}, nil
+	return &Lock{file: file}, nil
 }
 
-// Note changes what is written in the file. What cannot be written is not known later, and that is all.
+// Note changes what is written in the file, by whomever. What cannot be written is not known later, and that
+// is all.
 func (l *Lock) Note(change func(*Record)) {
 	if l == nil {
 		return
 	}
-	change(&l.record)
-	text, err := json.Marshal(l.record)
+	record := readRecord(l.file)
+	change(&record)
+	text, err := json.Marshal(record)
 	if err != nil {
 		return
 	}

@@ -55,6 +55,23 @@ func TestRecord(t *testing.T) {
 	assert.Equal(t, len(Marks(dir)), 0)
 }
 
+// Plugin and janitor write into one file: neither forgets what the other has written since.
+func TestRecordOfTwo(t *testing.T) {
+	dir := t.TempDir()
+	plugin, err := HoldLock(dir, "run1")
+	assert.NilError(t, err)
+	janitor, err := HoldLock(dir, "run1")
+	assert.NilError(t, err)
+	plugin.Note(func(r *Record) { r.Left = []string{"container netdemo-vault-ms"} })
+	janitor.Note(func(r *Record) { r.Context = "far" })
+	plugin.Note(func(r *Record) { r.Engine = "unix:///one" })
+	assert.DeepEqual(t, MarkOf(dir, "run1").Record, Record{
+		Engine: "unix:///one", Context: "far", Left: []string{"container netdemo-vault-ms"},
+	})
+	plugin.Release(true)
+	janitor.Release(true)
+}
+
 // The file of a run that was killed stays, and its lock went with the process.
 func TestLockOfADeadRun(t *testing.T) {
 	dir := t.TempDir()

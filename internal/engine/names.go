@@ -86,6 +86,17 @@ func (e *Engine) Published(name string, port int) string {
 // PublishedAt implements lesson.Names.
 func (e *Engine) PublishedAt(port lesson.Port) string { return e.plan.PublishedAt(port) }
 
+// FetchWith implements lesson.Names.
+func (e *Engine) FetchWith(name string) []string {
+	e.mu.Lock()
+	from, c := e.published, e.containers[name]
+	e.mu.Unlock()
+	if from != fromHost || c == nil {
+		return lesson.Curl()
+	}
+	return slices.Concat([]string{"docker", "run", "--rm", "--network", "host"}, e.usernsFlags(), []string{e.Image(c.spec.Service), "get"})
+}
+
 // loopback is where published ports are asked for.
 const loopback = "127.0.0.1"
 

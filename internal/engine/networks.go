@@ -51,7 +51,7 @@ func (e *Engine) createNetwork(ctx context.Context, name string, options []lesso
 	created, err := call(ctx, e, changeLimit, about, func(ctx context.Context) (client.NetworkCreateResult, error) {
 		return e.api.NetworkCreate(ctx, name, networkOptions(e.labels(), options))
 	})
-	e.noteUncertain(ctx, err)
+	e.noteMade(ctx, kindNetwork, name, err)
 	if err != nil {
 		return "", e.withUnused(ctx, about, err)
 	}

@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
-	"slices"
 	"strings"
 	"time"
 
@@ -54,19 +53,21 @@ func (e *Engine) Fetch(ctx context.Context, name string, port int, path string) 
 	if from == undecided && (err != nil || reply.Outcome != lesson.OutcomeOK) {
 		return here, nil // neither place has an answer: what counts is what the learner would see
 	}
-	if from == undecided {
+	if e.decide(fromHost, reply) {
 		e.note("A port published on the engine's machine does not lead to this run's containers from here. So the lesson asks from there: from a container on the host's network.")
-		e.decide(fromHost, reply)
 	}
 	return reply, err
 }
 
-func (e *Engine) decide(v vantage, r lesson.Reply) {
+// decide keeps the place from which an answer came, and tells whether that is news: questions are asked at once.
+func (e *Engine) decide(v vantage, r lesson.Reply) (news bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if r.Outcome == lesson.OutcomeOK {
-		e.published = v
+	if r.Outcome != lesson.OutcomeOK {
+		return false
 	}
+	news, e.published = e.published != v, v
+	return news
 }
 
 // fetchLimit is more than a service takes to give up on what it asks itself (4 s).
@@ -150,9 +151,7 @@ func (e *Engine) fetchFromHost(ctx context.Context, name, url string) (lesson.Re
 	if err != nil {
 		return lesson.Reply{}, err
 	}
-	reply := e.reply(a, "the engine's host")
-	reply.Via = slices.Concat([]string{"docker", "run", "--rm", "--network", "host"}, e.usernsFlags(), []string{image, "get", url})
-	return reply, nil
+	return e.reply(a, theHost), nil
 }
 
 // onHost starts the probe on the host's network, once. It is the container's only process, fed through

@@ -120,3 +120,6 @@ func (n *scriptNames) RunFlags() []string {
 
 // NetworkFlags implements lesson.Names.
 func (n *scriptNames) NetworkFlags() []string { return []string{"--label", LabelScript + "=" + n.id} }
+
+// FetchWith implements lesson.Names.
+func (*scriptNames) FetchWith(string) []string { return lesson.Curl() }

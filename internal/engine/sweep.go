@@ -53,22 +53,12 @@ func (e *Engine) closeProbes() {
 	e.endPrograms()
 }
 
-// noteUncertain keeps in mind that a call that makes something ended without the engine's answer, so
-// that what it asked for may yet come to exist.
-func (e *Engine) noteUncertain(ctx context.Context, err error) {
-	if err == nil || ctx.Err() == nil && !errors.Is(err, context.DeadlineExceeded) && !brokenOff(err) {
-		return
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.uncertain = true
-}
-
 // sweepRun removes what carries the run's label: containers first, then networks.
 func (e *Engine) sweepRun(ctx context.Context, run string) (lesson.Swept, error) {
 	var swept lesson.Swept
 	s, err := e.lookAround(ctx, " of run "+run, LabelRun+"="+run)
 	if err != nil {
+		_ = sweepFiles(run) // they are on this machine, whatever became of the engine
 		return swept, err
 	}
 	swept.Containers, swept.Left = e.removeContainers(ctx, s.containers)
@@ -116,7 +106,15 @@ func (e *Engine) removeContainers(ctx context.Context, list []container.Summary)
 	return removed, left
 }
 
-func nameOf(c container.Summary) string { return strings.TrimPrefix(strings.Join(c.Names, " "), "/") }
+// nameOf is a container's own name. A link to it gives it others: /web/db.
+func nameOf(c container.Summary) string {
+	for _, name := range c.Names {
+		if own := strings.TrimPrefix(name, "/"); !strings.Contains(own, "/") {
+			return own
+		}
+	}
+	return c.ID
+}
 
 // stays says in one line why something of ours could not be removed.
 func stays(what string, err error) string {
@@ -132,12 +130,18 @@ func (e *Engine) removeContainer(ctx context.Context, id, name string) error {
 		return e.api.ContainerRemove(ctx, id, client.ContainerRemoveOptions{Force: true, RemoveVolumes: true})
 	})
 	if cerrdefs.IsConflict(err) { // a forced removal conflicts with nothing but another one
-		return e.waitGone(ctx, id, name)
+		err = e.waitGone(ctx, id, name)
 	}
-	if cerrdefs.IsNotFound(err) {
-		return nil
+	return e.orGone(kindContainer, name, err)
+}
+
+// orGone is the error of a removal. What is not there is removed.
+func (e *Engine) orGone(kind, name string, err error) error {
+	if err != nil && !cerrdefs.IsNotFound(err) {
+		return err
 	}
-	return err
+	e.noteGone(kind, name)
+	return nil
 }
 
 // waitGone waits for the end of a removal that the engine had begun by itself.
@@ -198,8 +202,5 @@ func (e *Engine) removeNetwork(ctx context.Context, id, name string) error {
 	_, err := insist(ctx, e, changeLimit, "remove network "+name, func(ctx context.Context) (client.NetworkRemoveResult, error) {
 		return e.api.NetworkRemove(ctx, id, client.NetworkRemoveOptions{})
 	})
-	if cerrdefs.IsNotFound(err) {
-		return nil
-	}
-	return err
+	return e.orGone(kindNetwork, name, err)
 }

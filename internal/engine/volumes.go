@@ -21,8 +21,8 @@ func (e *Engine) CreateVolume(ctx context.Context, logical string) error {
 		made, err := call(ctx, e, changeLimit, "create volume "+name, func(ctx context.Context) (client.VolumeCreateResult, error) {
 			return e.api.VolumeCreate(ctx, client.VolumeCreateOptions{Name: name, Labels: e.labels()})
 		})
-		e.noteUncertain(ctx, err)
 		if err != nil || made.Volume.Labels[LabelRun] == e.options.Run {
+			e.noteMade(ctx, kindVolume, name, err)
 			return err
 		}
 		if !e.takeSuffix(name) {
@@ -37,10 +37,11 @@ func (e *Engine) removeVolumes(ctx context.Context, volumes []volume.Volume, swe
 		_, err := insist(ctx, e, changeLimit, "remove volume "+v.Name, func(ctx context.Context) (client.VolumeRemoveResult, error) {
 			return e.api.VolumeRemove(ctx, v.Name, client.VolumeRemoveOptions{})
 		})
+		left := e.orGone(kindVolume, v.Name, err)
 		switch {
 		case err == nil:
 			swept.Volumes++
-		case !cerrdefs.IsNotFound(err):
+		case left != nil:
 			swept.Left = append(swept.Left, stays("volume "+v.Name, err))
 			if !cerrdefs.IsConflict(err) { // somebody else's container uses it
 				swept.Failed++

@@ -48,10 +48,11 @@ type Names interface {
 	// Published is where to ask, on the engine's machine, for a port of a container: "127.0.0.1:8282". For
 	// a container on the host's network, and for a program, it is where that listens.
 	Published(container string, port int) string
-	PublishedAt(port Port) string       // the address there at which a port is published
-	RunFlags() []string                 // flags of `docker run` that do not matter to the network
-	NetworkFlags() []string             // the same of `docker network create` and `docker volume create`
-	ServeFlags(program string) []string // flags of `docker netdemo serve`: ports that had to move
+	PublishedAt(port Port) string        // the address there at which a port is published
+	FetchWith(container string) []string // the command that asks there: curl, or a container on the host's network where curl would ask another machine
+	RunFlags() []string                  // flags of `docker run` that do not matter to the network
+	NetworkFlags() []string              // the same of `docker network create` and `docker volume create`
+	ServeFlags(program string) []string  // flags of `docker netdemo serve`: ports that had to move
 }
 
 // Engine is the port through which a lesson acts on a container engine and asks it.
@@ -124,6 +125,9 @@ type Engine interface {
 	// Keep hands this run's containers over to the learner: they live on for that long, whatever becomes
 	// of this process, and end by themselves then. Sweep still removes them.
 	Keep(ctx context.Context, duration time.Duration) error
+	// Restarted tells whether the engine has restarted since Info, so that what ran on it has ended. It is
+	// asked when a step went otherwise than claimed, or ended in cause, and waits for an engine that is away.
+	Restarted(ctx context.Context, cause error) bool
 	// Sweep removes everything that carries this run's label. It is called however the run ended.
 	Sweep(ctx context.Context) (Swept, error)
 }
@@ -214,7 +218,6 @@ type Reply struct {
 	Connected bool     `json:"connected,omitempty"`
 	MS        float64  `json:"ms"`
 	Text      []string `json:"-"` // what the shown command would have printed
-	Via       []string `json:"-"` // the command that was really the equivalent, where it is not the usual one
 }
 
 // LookupResult is what came of resolving one name.

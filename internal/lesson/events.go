@@ -109,11 +109,12 @@ type Judged struct {
 	Expected map[string]any `json:"expected,omitempty"`
 	Observed map[string]any `json:"observed,omitempty"`
 	Result   Result         `json:"result"`
-	Said     string         `json:"said"`            // one sentence: what was observed, or the reason
-	Why      string         `json:"why,omitempty"`   // Markdown: why it is so, or why it may not be so here
-	Waited   float64        `json:"waited_ms"`       // how long the claim took to become true; 0 when at once
-	Failing  bool           `json:"-"`               // the claim says that something fails
-	Error    *Failure       `json:"error,omitempty"` // for a broken step
+	Said     string         `json:"said"`               // one sentence: what was observed, or the reason
+	Why      string         `json:"why,omitempty"`      // Markdown: why it is so, or why it may not be so here
+	Waited   float64        `json:"waited_ms"`          // how long the claim took to become true; 0 when at once
+	Slept    float64        `json:"slept_ms,omitempty"` // how long the machine slept while it was asked; then it was asked again
+	Failing  bool           `json:"-"`                  // the claim says that something fails
+	Error    *Failure       `json:"error,omitempty"`    // for a broken step
 }
 
 // Failure explains why something could not be done.

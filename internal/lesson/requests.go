@@ -32,7 +32,7 @@ func (q Fetch) About() []string { return []string{q.Container} }
 
 // Commands implements Question.
 func (q Fetch) Commands(n Names) []Command {
-	return []Command{{Argv: []string{"curl", "-sS", "http://" + n.Published(q.Container, q.Port) + q.Path}}}
+	return []Command{{Argv: append(n.FetchWith(q.Container), "http://"+n.Published(q.Container, q.Port)+q.Path)}}
 }
 
 // Ask implements Question.
@@ -41,14 +41,13 @@ func (q Fetch) Ask(ctx context.Context, e Engine) (Observation, error) {
 	if err != nil {
 		return nil, err
 	}
-	command := q.Commands(e)[0]
-	if reply.Via != nil {
-		command = Command{Argv: reply.Via}
-	}
 	return Fetched{Reply: reply, exchanges: []Exchange{{
-		Command: command, Lines: plainLines(reply.Text), MS: reply.MS,
+		Command: q.Commands(e)[0], Lines: plainLines(reply.Text), MS: reply.MS,
 	}}}, nil
 }
+
+// Curl is the command that asks for a path from the learner's own machine.
+func Curl() []string { return []string{"curl", "-sS"} }
 
 // Get asks for a path, from inside a container or on the engine's host.
 type Get struct {

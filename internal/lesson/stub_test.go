@@ -25,6 +25,7 @@ func (stubNames) ShortID(string) string         { return "0123456789ab" }
 func (stubNames) Gateway(string) string         { return "172.17.0.1" }
 func (stubNames) Nobody(string) string          { return "172.17.0.254" }
 func (stubNames) ServeFlags(string) []string    { return nil }
+func (stubNames) FetchWith(string) []string     { return Curl() }
 func (n stubNames) PublishedAt(p Port) string   { return Plan{Exposed: n.exposed}.PublishedAt(p) }
 func (n stubNames) RunFlags() []string          { return n.flags }
 func (n stubNames) NetworkFlags() []string      { return n.flags }

@@ -131,8 +131,15 @@ func (p *performance) pause(ctx context.Context, n int, evidence *lesson.Evidenc
 		if evidence == nil {
 			continue // nothing was asked
 		}
-		if err := p.ask(ctx, n, p.lesson.Steps[n-1], evidence); err != nil {
-			return err
+		s := p.lesson.Steps[n-1]
+		if err = p.ask(ctx, n, s, evidence); err != nil {
+			err = p.orRestarted(ctx, n, err)
+		}
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			p.broke(n, s, err)
 		}
 	}
 }

@@ -35,13 +35,14 @@ const sweepLimit = 60 * time.Second
 
 // Options are what a lesson's performance is told besides the lesson and the engine.
 type Options struct {
-	Version  string        // of the plugin
-	Run      string        // the run's id
-	Number   int           // of this lesson among those that the user asked for
-	Lessons  int           // how many those are
-	Strict   bool          // a step that is skipped or differs counts as false
-	Keep     time.Duration // hand the run over for that long when all went well; 0 sweeps it
-	Shortens bool          // shown commands leave out flags that do not matter to the network
+	Version  string           // of the plugin
+	Run      string           // the run's id
+	Number   int              // of this lesson among those that the user asked for
+	Lessons  int              // how many those are
+	Strict   bool             // a step that is skipped or differs counts as false
+	Keep     time.Duration    // hand the run over for that long when all went well; 0 sweeps it
+	Shortens bool             // shown commands leave out flags that do not matter to the network
+	Clock    func() time.Time // the wall clock; nil for the system's
 
 	From    int   // the first step to be seen, from 1; the ones before it are done quietly. 0 is 1
 	To      int   // the last step to be done; 0 is the lesson's last
@@ -61,7 +62,8 @@ type performance struct {
 	verdicts  map[string]lesson.Verdict
 	answers   map[string]lesson.Observation // by step: what its question brought
 	spoiled   map[string]int                // what a step failed to change, by name: the number of the step
-	lost      int                           // the step in which the engine went away or fell silent
+	lost      string                        // why the engine is not asked any more: it went away, fell silent or restarted
+	slept     time.Duration                 // how long the machine slept while the step was asked; then it was asked again
 	begun     bool                          // something may have been made: there may be something to sweep
 	quiet     bool                          // nobody sees the steps that are performed now
 	quit      bool                          // the learner has ended the lesson

@@ -5,21 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
-)
-
-// How long a claim that something works may take to become true, and how often it is asked.
-const (
-	holdLimit = 10 * time.Second
-	askEvery  = 50 * time.Millisecond
 )
 
 // step performs one step, from its heading to its verdict, and lets the learner look at it. An error is
 // the end of the lesson: nobody waits for the rest.
 func (p *performance) step(ctx context.Context, index int) error {
 	s, n := p.lesson.Steps[index], index+1
+	p.slept = 0
 	opening := lesson.StepStarted{N: n, Of: len(p.lesson.Steps), ID: s.ID, Title: s.Heading}
 	if result, reason := p.excused(s); result != "" {
 		p.emit(opening)
@@ -36,19 +30,14 @@ func (p *performance) step(ctx context.Context, index int) error {
 		}
 		err = p.ask(ctx, n, s, evidence)
 	}
-	if ctx.Err() != nil {
-		return ctx.Err()
+	if err != nil {
+		err = p.orRestarted(ctx, n, err)
 	}
-	var notHere *lesson.NotHere
 	switch {
-	case errors.As(err, &notHere):
-		p.judge(n, s, lesson.Judged{Result: lesson.Skipped, Said: notHere.Reason})
+	case ctx.Err() != nil:
+		return ctx.Err()
 	case err != nil:
-		failure := FailureOf(err)
-		if lost(err) {
-			p.lost = n
-		}
-		p.judge(n, s, lesson.Judged{Result: lesson.Broken, Said: "This step could not be run.", Error: &failure})
+		p.broke(n, s, err)
 	default:
 		p.guessed(n, guess, s, *evidence)
 	}
@@ -69,10 +58,16 @@ func (p *performance) ended(ctx context.Context, err error) error {
 	return err
 }
 
-// lost tells whether an error means that the engine cannot be asked for anything any more.
-func lost(err error) bool {
-	var explained *lesson.EngineError
-	return errors.As(err, &explained) && explained.Lost
+// broke tells why a step came to no verdict.
+func (p *performance) broke(n int, s lesson.Step, err error) {
+	var notHere *lesson.NotHere
+	if errors.As(err, &notHere) {
+		p.judge(n, s, lesson.Judged{Result: lesson.Skipped, Said: notHere.Reason})
+		return
+	}
+	p.lose(n, err)
+	failure := FailureOf(err)
+	p.judge(n, s, lesson.Judged{Result: lesson.Broken, Said: "This step could not be run.", Error: &failure})
 }
 
 // excused tells why a step is not performed: "" when it is.
@@ -82,8 +77,8 @@ func (p *performance) excused(s lesson.Step) (lesson.Result, string) {
 			return lesson.Skipped, reason
 		}
 	}
-	if p.lost > 0 {
-		return lesson.NotRun, fmt.Sprintf("The engine did not answer any more in step %d.", p.lost)
+	if p.lost != "" {
+		return lesson.NotRun, p.lost
 	}
 	for _, id := range s.BuildsOn {
 		base := p.verdicts[id]
@@ -186,130 +181,6 @@ func (p *performance) look(ctx context.Context) error {
 	return nil
 }
 
-// ask asks the step's question and its control at once, and decides the claim.
-func (p *performance) ask(ctx context.Context, n int, s lesson.Step, evidence *lesson.Evidence) error {
-	claim := s.ClaimOn(p.info)
-	known, mayDiffer := s.DifferenceOn(p.info)
-	var finding lesson.Finding
-	var waited time.Duration
-	ask := func(ctx context.Context) (err error) {
-		evidence.Observed, waited, err = askUntil(ctx, p.engine, s.Ask, func(o lesson.Observation) bool {
-			seen := *evidence
-			seen.Observed, seen.Control = o, nil
-			finding = claim.Check.Judge(seen)
-			if claim.Check.Negative() && mayDiffer { // what is known to work there may take a moment
-				return known.Claim.Check.Judge(seen).Holds
-			}
-			return !p.changed || finding.Unasked == "" && (finding.Holds || claim.Check.Negative())
-		})
-		return err
-	}
-	group, askCtx := newGroup(ctx)
-	group.Go(func() error { return ask(askCtx) })
-	vouches := func(o lesson.Observation) bool { return lesson.ControlHolds(o, evidence.Topology) }
-	var control lesson.Observation
-	var controlWaited time.Duration
-	if s.Control != nil {
-		group.Go(func() (err error) {
-			control, controlWaited, err = askUntil(askCtx, p.engine, s.Control, vouches)
-			return err
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return err
-	}
-	if controlWaited > 0 { // what had to settle for the control had to settle for the question, too
-		if err := ask(ctx); err != nil {
-			return err
-		}
-	}
-	p.notes(n)
-	p.answers[s.ID] = evidence.Observed
-	p.observed(n, lesson.RoleAsk, evidence.Observed)
-	vouched := control == nil
-	if control != nil {
-		p.observed(n, lesson.RoleControl, control)
-		vouched = vouches(control)
-	}
-	differs := mayDiffer && (!finding.Holds || !vouched) && known.Claim.Check.Judge(*evidence).Holds
-	switch {
-	case differs:
-	case !vouched:
-		return controlFailed(control)
-	case finding.Unasked != "":
-		return unasked(finding, evidence.Observed)
-	}
-	if words := s.Differs(); words != "" {
-		p.emit(lesson.Noted{Step: n, Text: words})
-	}
-	verdict := lesson.Judged{
-		Result: lesson.False, Expected: claim.Check.Expected(), Observed: finding.Observed,
-		Said: finding.Said, Why: p.lesson.Prose.Steps[n-1].IfNot,
-	}
-	switch {
-	case differs:
-		verdict.Result = lesson.Differs
-		verdict.Why = fmt.Sprintf("This differs on %s. %s", known.On(), known.Claim.Text)
-	case finding.Holds:
-		verdict.Result, verdict.Why = lesson.True, p.lesson.Prose.Steps[n-1].Why
-		verdict.Waited = float64(waited.Microseconds()) / 1000
-	}
-	p.judge(n, s, verdict)
-	return nil
-}
-
-// askUntil asks until enough is satisfied or holdLimit has passed, and gives the last answer. waited
-// is how long that took, 0 when the first answer was enough.
-func askUntil(ctx context.Context, e lesson.Engine, q lesson.Question, enough func(lesson.Observation) bool) (o lesson.Observation, waited time.Duration, err error) {
-	began := time.Now()
-	for asked := 0; ; asked++ {
-		o, err = q.Ask(ctx, e)
-		if err != nil || enough(o) {
-			if asked > 0 {
-				waited = time.Since(began)
-			}
-			return o, waited, err
-		}
-		if time.Since(began) > holdLimit {
-			return o, 0, nil
-		}
-		select {
-		case <-ctx.Done():
-			return nil, 0, ctx.Err()
-		case <-time.After(askEvery):
-		}
-	}
-}
-
-func controlFailed(control lesson.Observation) error {
-	var words []string
-	for _, exchange := range control.Exchanges() {
-		for _, line := range exchange.Lines {
-			words = append(words, line.Text)
-		}
-	}
-	return &lesson.EngineError{Failure: lesson.Failure{
-		Call:    "the control: the same request, from where it must work",
-		Message: strings.Join(words, " "),
-		Meaning: "Without a control that works, a failure would prove nothing about the claim.",
-	}}
-}
-
-// unasked is the failure of a step whose observation decides nothing.
-func unasked(f lesson.Finding, o lesson.Observation) error {
-	failure := lesson.Failure{
-		Call:    "the question of this step",
-		Message: f.Unasked,
-		Meaning: "What the claim is about was not reached, so nothing was found out about it.",
-	}
-	if lesson.SilentPort(o) {
-		failure.Meaning += " Silence behind a published port: a firewall on the engine's machine drops what comes from bridges" +
-			" (ufw, firewalld), or the engine runs without its helper and its rules (--userland-proxy=false, --iptables=false)."
-		failure.Fix = []string{"sudo iptables -S INPUT", "docker netdemo explain firewall"}
-	}
-	return &lesson.EngineError{Failure: failure}
-}
-
 // observed emits the exchanges of an observation, then the facts.
 func (p *performance) observed(n int, role string, o lesson.Observation) {
 	for _, part := range lesson.Parts(o) {
@@ -334,7 +205,7 @@ func (p *performance) observed(n int, role string, o lesson.Observation) {
 func (p *performance) judge(n int, s lesson.Step, v lesson.Judged) {
 	claim := s.ClaimOn(p.info)
 	v.Step, v.Claim, v.Text = n, s.ID, claim.Text
-	v.Failing = claim.Check.Negative()
+	v.Failing, v.Slept = claim.Check.Negative(), milliseconds(p.slept)
 	p.verdicts[s.ID] = lesson.Verdict{Step: n, Title: s.Heading, Result: v.Result, Said: v.Said, Error: v.Error}
 	p.emit(v)
 }

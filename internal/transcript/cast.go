@@ -37,7 +37,8 @@ func castLines(m lesson.Making) []castLine {
 
 // makesLine says what a lesson will make: "3 containers, 1 network (netdemo-custom-network); asks for port
 // 8282 on 127.0.0.1 only".
-func makesLine(m lesson.Making) string {
+func makesLine(e lesson.Started) string {
+	m := e.Makes
 	containers, programs := m.Played()
 	var made []string
 	for _, things := range []struct {
@@ -55,7 +56,7 @@ func makesLine(m lesson.Making) string {
 		}
 	}
 	words := strings.Join(made, ", ")
-	if ports := portsLine(m); ports != "" {
+	if ports := portsLine(m, e.Engine); ports != "" {
 		words += "; asks for " + ports
 	}
 	return words
@@ -69,8 +70,13 @@ func named(names []string) string {
 	return " (" + strings.Join(safe, ", ") + ")"
 }
 
-// portsLine says which ports are asked for, and for whom they are open.
-func portsLine(m lesson.Making) string {
+// portsLine says which ports are asked for, whose they are where the engine is elsewhere, and for whom they are
+// open.
+func portsLine(m lesson.Making, engine lesson.EngineInfo) string {
+	where := ""
+	if !engine.Local {
+		where = " of the engine's machine"
+	}
 	var addresses []string
 	ports := map[string][]string{}
 	for _, p := range m.Ports {
@@ -89,7 +95,7 @@ func portsLine(m lesson.Making) string {
 		if len(ports[address]) == 1 {
 			what = "port "
 		}
-		parts[i] = what + strings.Join(ports[address], ", ") + " on " + Safe(address)
+		parts[i] = what + strings.Join(ports[address], ", ") + " on " + Safe(address) + where
 		switch {
 		case address == anyAddress:
 			parts[i] += ": open to others"

@@ -29,8 +29,10 @@ func TestMakesLine(t *testing.T) {
 			"1 network (n); asks for ports 8080, 81 on 0.0.0.0: open to others; port 8282 on 127.0.0.1",
 		},
 	} {
-		assert.Equal(t, makesLine(test.makes), test.want)
+		assert.Equal(t, makesLine(lesson.Started{Makes: test.makes, Engine: lesson.EngineInfo{Local: true}}), test.want)
 	}
+	far := makesLine(lesson.Started{Makes: lesson.Making{Networks: []string{"n"}, Ports: []lesson.PortBinding{local}}})
+	assert.Equal(t, far, "1 network (n); asks for port 8282 on 127.0.0.1 of the engine's machine only")
 	lines := castLines(lesson.Making{Cast: cast})
 	assert.Equal(t, lines[0], castLine{"vault-ms, vault-ms-2, a program on this machine", "a vault"})
 	assert.Equal(t, lines[1], castLine{"2 programs on this machine", "a service"})

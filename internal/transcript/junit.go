@@ -107,6 +107,9 @@ func (j *JUnit) judged(e lesson.Judged) {
 		Class: "netdemo." + Safe(class), Name: Safe(e.Claim), Time: seconds(j.now().Sub(j.began)),
 		Out: Safe(e.Text) + "\n" + oneLine(e.Said),
 	}
+	if again := againWords(e); again != "" {
+		c.Out += "\n(" + again + ")"
+	}
 	problem := &junitProblem{Message: oneLine(e.Said), Type: string(e.Result), Text: Safe(e.Text)}
 	switch e.Result {
 	case lesson.True:

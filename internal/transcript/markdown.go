@@ -99,7 +99,7 @@ func (m *markdownFace) start(e lesson.Started) {
 		cast = append(cast, "- **"+escapeMarkdown(part.who)+"**: "+escapeMarkdown(part.why))
 	}
 	m.paragraph(strings.Join(cast, "\n"))
-	m.paragraph("*Makes* " + escapeMarkdown(makesLine(e.Makes)) + ".")
+	m.paragraph("*Makes* " + escapeMarkdown(makesLine(e)) + ".")
 }
 
 func (m *markdownFace) command(e lesson.CommandShown) {
@@ -171,6 +171,9 @@ func (m *markdownFace) judged(e lesson.Judged) {
 	said := escapeMarkdown(oneLine(e.Said))
 	if m.options.Times && e.Waited > 0 {
 		said += " (after " + duration(e.Waited) + ")"
+	}
+	if again := againWords(e); again != "" {
+		said += " (" + again + ")"
 	}
 	if m.asides.tellRightAnswer(e) {
 		said += " " + rightAnswer

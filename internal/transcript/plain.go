@@ -17,8 +17,8 @@ import (
 //   - a lesson begins with the line `docker netdemo NAME`, a step with `step N of M: heading`; empty
 //     lines stand between steps
 //   - the keys: title, engine, images, cast, makes, leaves, run, concept; text, note, before, control,
-//     command, output, time, left out, claim, verdict, observed, waited, why, doing, error, means, fix,
-//     networks; question, answer N, guess; table, not true, summary, removed, kept, try, done, left,
+//     command, output, time, left out, claim, verdict, observed, waited, asked, why, doing, error, means,
+//     fix, networks; question, answer N, guess; table, not true, summary, removed, kept, try, done, left,
 //     predictions, another look, next, interrupted, lesson
 
 // plainFace is the plain face.
@@ -113,7 +113,7 @@ func (p *plainFace) start(e lesson.Started) {
 	for _, part := range castLines(e.Makes) {
 		p.fact("cast", part.who+": "+part.why)
 	}
-	p.fact("makes", makesLine(e.Makes))
+	p.fact("makes", makesLine(e))
 	p.fact("leaves", leavesLine(e))
 	p.fact("run", Safe(e.Run))
 	p.prose("concept", e.Concept)
@@ -183,6 +183,9 @@ func (p *plainFace) judged(e lesson.Judged) {
 	p.fact("observed", said)
 	if e.Waited > 0 {
 		p.fact("waited", duration(e.Waited))
+	}
+	if again := againWords(e); again != "" {
+		p.fact("asked", again)
 	}
 	if e.Error != nil {
 		p.failure(*e.Error)

@@ -146,7 +146,7 @@ func (t *terminal) start(e lesson.Started) {
 		t.fact("images", factColumn, plain(imagesLine(e.Images)))
 	}
 	t.cast(e.Makes)
-	t.fact("makes", factColumn, plain(makesLine(e.Makes)))
+	t.fact("makes", factColumn, plain(makesLine(e)))
 	t.fact("leaves", factColumn, plain(fmt.Sprintf("%s (run %s; Ctrl-C at any time is safe)", leavesLine(e), Safe(e.Run))))
 	t.space()
 	t.rows(margin, t.blocks(e.Concept, t.text(0))...)

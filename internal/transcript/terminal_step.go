@@ -150,11 +150,15 @@ func (t *terminal) judged(e lesson.Judged) {
 	t.space()
 }
 
-// said is what was observed, how long it took to come true, and once what an error can be.
+// said is what was observed, how long it took to come true, whether it was asked again, and once what an
+// error can be.
 func (t *terminal) said(e lesson.Judged) []span {
 	spans := []span{{text: oneLine(e.Said)}}
 	if e.Waited > 0 {
 		spans = append(spans, span{text: " " + unbroken("(after "+duration(e.Waited)+")"), tone: toneAside})
+	}
+	if again := againWords(e); again != "" {
+		spans = append(spans, span{text: " " + unbroken("("+again+")"), tone: toneAside})
 	}
 	if t.asides.tellRightAnswer(e) {
 		spans = append(spans, span{text: " " + unbroken(rightAnswer)})

@@ -63,6 +63,14 @@ func duration(ms float64) string {
 	return strconv.FormatFloat(ms/1000, 'f', 1, 64) + " s"
 }
 
+// againWords marks a verdict whose question was asked again: "again after a pause of 2 min 0 s"; "" for others.
+func againWords(e lesson.Judged) string {
+	if e.Slept == 0 {
+		return ""
+	}
+	return "again after a pause of " + duration(e.Slept)
+}
+
 // keptFor says a duration as it is typed after --keep: "2h", "1h30m", "20s".
 func keptFor(d time.Duration) string {
 	text := d.Round(time.Second).String()

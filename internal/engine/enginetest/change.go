@@ -30,7 +30,7 @@ func (e *Engine) Prepare(ctx context.Context, plan lesson.Plan) error {
 	defer e.mu.Unlock()
 	e.world.lesson, e.world.exposed = plan.Lesson, plan.Exposed
 	var taken []string
-	e.services = plan.Services
+	e.plan, e.services = plan, plan.Services
 	for _, p := range plan.Programs {
 		e.programs[p.Name] = p
 	}
@@ -292,6 +292,28 @@ func (e *Engine) Keep(ctx context.Context, duration time.Duration) error {
 	defer e.mu.Unlock()
 	e.kept = duration
 	return nil
+}
+
+// Restart restarts the engine: every container has ended, and those that nobody stops are removed.
+func (e *Engine) Restart() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.lose()
+	e.restarted = true
+	e.world.containers = slices.DeleteFunc(e.world.containers, func(c *container) bool {
+		c.end()
+		return c.own && e.plan.AutoRemove(c.Name)
+	})
+}
+
+// Restarted implements lesson.Engine.
+func (e *Engine) Restarted(ctx context.Context, _ error) bool {
+	if e.enter(ctx, "restarted") != nil {
+		return false
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.restarted
 }
 
 // Kept tells for how long the run was handed over; 0 when it was not.

@@ -32,22 +32,24 @@ type Engine struct {
 	hooks []Hook
 	setup []func() // what stands on the engine before the run, apart from the predefined networks
 
-	mu       sync.Mutex
-	world    *world
-	earlier  *world         // what questions still see when Late; nil when nothing was gained
-	asked    map[string]int // how often what was asked since then
-	planned  map[string]lesson.Container
-	programs map[string]lesson.Program
-	services []string    // of the plan
-	places   map[int]int // a service's port on this machine → the one in its place
-	suffix   string      // of every name, when one was taken
-	taken    map[int]bool
-	notes    []string
-	kept     time.Duration // what the run was handed over for
-	calls    []Call
-	stood    []string          // what was there before this run
-	files    map[string]string // of PutFile
-	counter  counter
+	mu        sync.Mutex
+	world     *world
+	earlier   *world         // what questions still see when Late; nil when nothing was gained
+	asked     map[string]int // how often what was asked since then
+	planned   map[string]lesson.Container
+	programs  map[string]lesson.Program
+	services  []string    // of the plan
+	places    map[int]int // a service's port on this machine → the one in its place
+	suffix    string      // of every name, when one was taken
+	taken     map[int]bool
+	notes     []string
+	kept      time.Duration // what the run was handed over for
+	plan      lesson.Plan
+	restarted bool // since the run began
+	calls     []Call
+	stood     []string          // what was there before this run
+	files     map[string]string // of PutFile
+	counter   counter
 }
 
 var _ lesson.Engine = (*Engine)(nil)

@@ -1,0 +1,131 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"gotest.tools/v3/assert"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+)
+
+// An ordeal is what befalls the engine itself at one call of a lesson.
+type ordeal struct {
+	name   string
+	signal syscall.Signal
+	limit  time.Duration // for the lesson to end
+	// recover brings the engine back when the lesson has ended, and demands that what it left goes.
+	recover func(t *testing.T, m *machine, run string)
+}
+
+// ordeals are both of them. A killed engine is waited for 10 s, a frozen one as long as its calls may take.
+var ordeals = []ordeal{
+	{"killed", syscall.SIGKILL, time.Minute, func(t *testing.T, m *machine, run string) {
+		t.Helper()
+		endJanitor(t, run)
+		m.restart(t)
+	}},
+	{"frozen", syscall.SIGSTOP, 2 * time.Minute, func(t *testing.T, m *machine, run string) {
+		t.Helper()
+		assert.NilError(t, dockerd(t, m).Signal(syscall.SIGCONT))
+		nobodyLooksAfter(t, run) // the calls that were under way take effect now, and are the janitor's
+		nothingLeft(t, m, run)
+	}},
+}
+
+// suffer performs a lesson during which the engine is killed or frozen at a call. It ends in time and with the
+// right exit code, no claim is false for it, and it names all that stays, which is gone after the next run. It
+// gives what the call was, "" when the lesson had ended before.
+func (o ordeal) suffer(t *testing.T, m *machine, at int) string {
+	t.Helper()
+	var stood []string
+	behind, proxy := m.trouble(t, at, func(w http.ResponseWriter, r *http.Request, pass http.Handler, _ int) {
+		stood = m.ofRuns(t)
+		process := dockerd(t, m)
+		_ = process.Signal(o.signal)
+		if o.signal == syscall.SIGKILL {
+			gone(t, process.Pid)
+		}
+		pass.ServeHTTP(w, r)
+	})
+	p := bridgesAsJSON(behind).within(o.limit).start(t)
+	began := time.Now()
+	events := p.events.rest(t)
+	code := p.wait(t)
+	assert.Check(t, time.Since(began) < o.limit, "it took %s", time.Since(began))
+	call := proxy.struck()
+	run := ""
+	if len(events) > 0 {
+		run = events[0].Run
+	}
+	o.recover(t, m, run)
+	nextRunRemoves(t, m)
+
+	assert.Assert(t, slices.Contains([]int{3, 4}, code), "call %d, %s: exit code %d\n%s", at, call, code, p.errs)
+	for id, result := range results(events) {
+		assert.Assert(t, result != string(lesson.False) && result != string(lesson.Skipped), "call %d, %s: %s is %s", at, call, id, result)
+	}
+	if len(events) == 0 { // it had not begun
+		assert.Equal(t, len(stood), 0)
+		return call
+	}
+	s := last(events)
+	assert.Equal(t, s.Exit, code, "call %d, %s", at, call)
+	named, perhaps := namedLeft(s.Left)
+	if !strings.HasPrefix(call, http.MethodDelete) { // of removals, some may be under way
+		assert.DeepEqual(t, named, stood)
+	}
+	assert.Assert(t, len(perhaps) == 0 || strings.HasPrefix(call, http.MethodPost), "call %d, %s: %v", at, call, perhaps)
+	return call
+}
+
+// namedLeft gives the things that a summary names as left, those that are sure and the others, without the reasons.
+func namedLeft(left []string) (sure, perhaps []string) {
+	for _, line := range left {
+		what, _, _ := strings.Cut(line, ": ")
+		switch kind, name, _ := strings.Cut(what, " "); {
+		case kind == "perhaps":
+			perhaps = append(perhaps, name)
+		case kind == "container" || kind == "network":
+			sure = append(sure, what)
+		}
+	}
+	slices.Sort(sure)
+	return sure, perhaps
+}
+
+// chaosOfTheEngine strikes an engine of its own at calls of a lesson, one after the other.
+func chaosOfTheEngine(t *testing.T, take func(call, calls int, o ordeal) bool) {
+	t.Helper()
+	m := privateEngine(t, "20.10").withImages(t)
+	thawed := func() { _ = dockerd(t, m).Signal(syscall.SIGCONT) } // before it is ended
+	t.Cleanup(thawed)
+	calls := len(callsOf(t, m))
+	assert.Assert(t, calls > 50, "%d calls", calls)
+	for at := 1; at <= calls; at++ {
+		for _, o := range ordeals {
+			if take(at, calls, o) {
+				t.Run(fmt.Sprintf("call %d/%s", at, o.name), func(t *testing.T) { t.Log(o.suffer(t, m, at)) })
+			}
+		}
+	}
+}
+
+// The engine is frozen in the middle of a lesson and killed at its end (in the middle: TestEngineKilled). All calls
+// are in TestChaosOfTheEngineAtEveryCall.
+func TestChaosOfTheEngine(t *testing.T) {
+	t.Parallel()
+	chaosOfTheEngine(t, func(call, calls int, o ordeal) bool {
+		if o.signal == syscall.SIGKILL {
+			return call == calls-1
+		}
+		return call == calls*3/5
+	})
+}
