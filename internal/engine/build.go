@@ -174,4 +174,3 @@ func (e *Engine) buildWith(ctx context.Context, image images.Image, version buil
 	})
 	return err
 }
-

@@ -77,10 +77,11 @@ func (s *quietSink) Emit(e lesson.Event) error {
 	return nil
 }
 
-// guess asks the learner what the network will answer, where the step has something to guess.
-func (p *performance) guess(ctx context.Context, n int, s lesson.Step) (int, error) {
+// guess asks the learner what the network will answer, where the step has something to guess. It tells
+// whether it has.
+func (p *performance) guess(ctx context.Context, n int, s lesson.Step) (guess int, asked bool, err error) {
 	if p.options.Pacer == nil || !p.options.Predict || !s.Predict.Asks() {
-		return 0, nil
+		return 0, false, nil
 	}
 	prose := p.lesson.Prose.Steps[n-1].Guess
 	q := lesson.Predicting{Step: n, Question: prose.Question, Answers: make([]string, len(prose.Answers)), Commands: []string{}}
@@ -91,17 +92,12 @@ func (p *performance) guess(ctx context.Context, n int, s lesson.Step) (int, err
 		q.Commands = append(q.Commands, command.String())
 	}
 	p.emit(q)
-	guess, err := p.options.Pacer.Guess(ctx, q)
-	p.asked = true
-	return guess, err
+	guess, err = p.options.Pacer.Guess(ctx, q)
+	return guess, true, err
 }
 
 // guessed tells the learner what became of the prediction, and keeps it for the closing page.
 func (p *performance) guessed(n, guess int, s lesson.Step, seen lesson.Evidence) {
-	if !p.asked {
-		return
-	}
-	p.asked = false
 	right := s.Predict.Right(seen)
 	became := lesson.Predicted{Step: n, Guess: guess, Right: right}
 	if right == nil {
@@ -125,14 +121,34 @@ func (p *performance) pause(ctx context.Context, n int, evidence *lesson.Evidenc
 	}
 	for {
 		again, err := p.options.Pacer.Pause(ctx, n, len(p.lesson.Steps))
-		if err != nil || !again {
+		switch {
+		case err != nil || !again:
 			return err
+		case evidence == nil:
+			p.emit(lesson.Noted{Step: n, Text: "In this step nothing was asked."})
+			continue
 		}
-		if evidence == nil {
-			continue // nothing was asked
-		}
-		if err := p.ask(ctx, n, p.lesson.Steps[n-1], evidence); err != nil {
+		if err := p.askAgain(ctx, n, p.lesson.Steps[n-1], evidence); err != nil {
 			return err
 		}
 	}
+}
+
+// askAgain asks a step's question once more, of what is there now: the learner may have tried something
+// meanwhile, so that it cannot even be asked.
+func (p *performance) askAgain(ctx context.Context, n int, s lesson.Step, evidence *lesson.Evidence) error {
+	err := p.look(ctx)
+	if err == nil {
+		evidence.Topology = p.topology
+		err = p.ask(ctx, n, s, evidence)
+	}
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		p.unanswered(n, s, err)
+	case p.lost == n:
+		p.lost = 0 // the engine is back
+	}
+	return nil
 }

@@ -18,7 +18,7 @@ import (
 // pacer is a learner who always gives the same guess, and does between steps what is written here.
 type pacer struct {
 	guess   int
-	pauses  map[int][]any // by step: true for "again", false for "go on", or an error
+	pauses  map[int][]any // by step: true for "again", false for "go on", an error, or what is done before "again"
 	guessed []lesson.Predicting
 	paused  []int
 }
@@ -35,8 +35,12 @@ func (p *pacer) Pause(_ context.Context, step, _ int) (again bool, err error) {
 		return false, nil
 	}
 	p.pauses[step] = list[1:]
-	if err, failed := list[0].(error); failed {
-		return false, err
+	switch what := list[0].(type) {
+	case error:
+		return false, what
+	case func():
+		what()
+		return true, nil
 	}
 	return list[0] == true, nil
 }
@@ -107,9 +111,11 @@ func TestABrokenStepDecidesNoPrediction(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sink, summary := perform(t.Context(), t, bridges(t), enginetest.New(enginetest.Without(enginetest.PublishedLeads)), runner.Options{Predict: true, Pacer: &pacer{guess: 1}})
 		assert.Equal(t, sink.verdict(t, "bridges.default.name").Result, lesson.Broken)
+		var became []int
 		for _, p := range of[lesson.Predicted](sink) {
-			assert.Assert(t, p.Step != 5)
+			became = append(became, p.Step)
 		}
+		assert.DeepEqual(t, became, []int{3, 7})
 		assert.Equal(t, len(summary.Guesses), 2, "steps 3 and 7")
 	})
 }
@@ -206,6 +212,46 @@ func TestALearnerWhoQuits(t *testing.T) {
 	verdicts := of[lesson.Judged](sink)
 	assert.Equal(t, len(verdicts), 5, "the question of step 4 was asked again")
 	assert.Equal(t, verdicts[4].Step, 4)
+}
+
+// Whoever has tried something between two steps, so that the question cannot be asked again, is told why, and the
+// lesson goes on. The last answer counts.
+func TestALearnerWhoTriesSomething(t *testing.T) {
+	for _, test := range []struct {
+		put     bool // back what was taken away
+		results []lesson.Result
+	}{
+		{false, []lesson.Result{lesson.True, lesson.Broken}},
+		{true, []lesson.Result{lesson.True, lesson.Broken, lesson.True}},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			e := enginetest.New()
+			tries := []any{func() { assert.NilError(t, e.Disconnect(t.Context(), lesson.DefaultBridge, "vault-ms")) }}
+			if test.put {
+				tries = append(tries, func() { assert.NilError(t, e.Connect(t.Context(), lesson.DefaultBridge, "vault-ms")) })
+			}
+			sink, summary := perform(t.Context(), t, bridges(t), e, runner.Options{Pacer: &pacer{pauses: map[int][]any{5: tries}}})
+			assert.Assert(t, !summary.Interrupted)
+			assert.Equal(t, summary.Exit == runner.ExitOK, test.put)
+			var results []lesson.Result
+			for _, v := range of[lesson.Judged](sink) {
+				if v.Step == 5 {
+					results = append(results, v.Result)
+				}
+			}
+			assert.DeepEqual(t, results, test.results)
+		})
+	}
+}
+
+// Where nothing could be asked, nothing can be asked again, and that is said.
+func TestNothingToAskAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := enginetest.New(enginetest.FailCall("create network custom-network", errBoom))
+		sink, summary := perform(t.Context(), t, bridges(t), e, runner.Options{Pacer: &pacer{pauses: map[int][]any{6: {true}}}})
+		assert.Equal(t, summary.Broken, 1)
+		assert.DeepEqual(t, of[lesson.Noted](sink), []lesson.Noted{{Step: 6, Text: "In this step nothing was asked."}})
+	})
 }
 
 // A prompt that cannot be read is the end of the lesson, and what was made is removed.

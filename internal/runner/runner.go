@@ -64,7 +64,6 @@ type performance struct {
 	begun     bool                          // something may have been made: there may be something to sweep
 	quiet     bool                          // nobody sees the steps that are performed now
 	quit      bool                          // the learner has ended the lesson
-	asked     bool                          // the learner was asked for a guess that nobody has answered yet
 	guesses   []lesson.Guess                // the predictions that were made
 	changed   bool                          // a step has changed something, which may take a moment to be seen
 	unread    bool                          // the sink has no reader any more

@@ -29,36 +29,43 @@ func (p *performance) step(ctx context.Context, index int) error {
 	opening.Text = p.lesson.Prose.Steps[index].Text
 	p.emit(opening)
 	evidence, err := p.do(ctx, n, s)
-	guess := 0
-	if err == nil {
-		if guess, err = p.guess(ctx, n, s); err != nil {
+	done := err == nil
+	guess, guesses := 0, false
+	if done {
+		if guess, guesses, err = p.guess(ctx, n, s); err != nil {
 			return p.ended(ctx, err)
 		}
 		err = p.ask(ctx, n, s, evidence)
 	}
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	var notHere *lesson.NotHere
 	switch {
-	case errors.As(err, &notHere):
-		p.judge(n, s, lesson.Judged{Result: lesson.Skipped, Said: notHere.Reason})
+	case ctx.Err() != nil:
+		return ctx.Err()
 	case err != nil:
-		failure := FailureOf(err)
-		if lost(err) {
-			p.lost = n
-		}
-		p.judge(n, s, lesson.Judged{Result: lesson.Broken, Said: "This step could not be run.", Error: &failure})
-	default:
+		p.unanswered(n, s, err)
+	case guesses:
 		p.guessed(n, guess, s, *evidence)
 	}
 	if err == nil || len(s.Do) > 0 {
 		p.emit(lesson.TopologyShown{Step: n, Caption: s.Picture, Topology: p.topology})
 	}
-	if err != nil {
+	if !done {
 		evidence = nil
 	}
 	return p.ended(ctx, p.pause(ctx, n, evidence))
+}
+
+// unanswered judges a step that brought no answer: this engine cannot give one, or something went wrong.
+func (p *performance) unanswered(n int, s lesson.Step, err error) {
+	var notHere *lesson.NotHere
+	if errors.As(err, &notHere) {
+		p.judge(n, s, lesson.Judged{Result: lesson.Skipped, Said: notHere.Reason})
+		return
+	}
+	if lost(err) {
+		p.lost = n
+	}
+	failure := FailureOf(err)
+	p.judge(n, s, lesson.Judged{Result: lesson.Broken, Said: "This step could not be run.", Error: &failure})
 }
 
 // ended notes that the learner wants no more, where that is what the error of a Pacer says.
