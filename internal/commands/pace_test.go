@@ -135,7 +135,10 @@ func TestPaceFlags(t *testing.T) {
 	for line, want := range map[string]string{
 		"bridges --step":                       "--step needs a terminal to ask in",
 		"bridges --auto=-1s":                   "invalid --auto -1s",
-		"bridges --auto=soon":                  "invalid argument \"soon\" for \"--auto\"",
+		"bridges --auto=soon":                  "invalid --auto \"soon\": use a time such as 2s",
+		"bridges --auto 5s":                    "a time belongs to its flag: --auto=5s",
+		"bridges 5s":                           "accepts no arguments",
+		"clean --older 5":                      "invalid --older \"5\": use a time such as",
 		"bridges --step --auto":                "give one of them",
 		"bridges --from 0x":                    "invalid --from \"0x\": use a whole number",
 		"bridges --from 13":                    "invalid --from 13: bridges has the steps 1 to 12",
