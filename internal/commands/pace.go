@@ -89,36 +89,33 @@ func (l *learner) Pause(ctx context.Context, step, of int) (again bool, err erro
 	case !l.step:
 		return false, nil
 	}
-	for first := true; ; first = false {
-		if first {
-			l.say(fmt.Sprintf("\nStep %d of %d. It waits; look around meanwhile, in another terminal.\n%s", step, of, l.menu()))
-		}
+	show := map[string]func() error{
+		"o": l.showWhole, "c": l.showCommands, "e": func() error { return l.explain(step) },
+	}
+	l.say(fmt.Sprintf("\nStep %d of %d. It waits; look around meanwhile, in another terminal.", step, of))
+	for {
+		l.say(l.menu())
 		line, err := l.ask(ctx, "> ")
 		switch {
-		case errors.Is(err, io.EOF):
+		case errors.Is(err, io.EOF), err == nil && line == "q":
 			return false, runner.ErrQuit // Ctrl-D
 		case err != nil:
 			return false, err
-		}
-		switch line {
-		case "", "n":
+		case line == "", line == "n":
 			return false, nil
-		case "r":
+		case line == "r":
 			return true, nil
-		case "q":
-			return false, runner.ErrQuit
-		case "o":
-			err = l.showWhole()
-		case "c":
-			l.showCommands()
-		case "e":
-			err = l.explain(step)
-		default:
-			l.say(fmt.Sprintf("\"%s\" is no choice here.\n%s", transcript.Safe(line), l.menu()))
 		}
-		if err != nil {
+		shown, known := show[line]
+		if !known {
+			l.say(fmt.Sprintf("\"%s\" is no choice here.", transcript.Safe(line)))
+			continue
+		}
+		l.say("")
+		if err := shown(); err != nil {
 			return false, err
 		}
+		l.say("")
 	}
 }
 
@@ -146,12 +143,15 @@ func (l *learner) showWhole() error {
 }
 
 // showCommands shows the step's commands as they can be copied: one a line, and nothing else.
-func (l *learner) showCommands() {
+func (l *learner) showCommands() error {
 	for _, e := range l.events {
 		if c, ok := e.(lesson.CommandShown); ok {
-			_, _ = fmt.Fprintln(l.cli.Out(), transcript.Safe(c.Shown))
+			if _, err := fmt.Fprintln(l.cli.Out(), transcript.Safe(c.Shown)); err != nil {
+				return err
+			}
 		}
 	}
+	return nil
 }
 
 // explain shows the page that says more about a step.

@@ -17,7 +17,8 @@ func tell(cli command.Cli, text string) {
 		}
 	}
 	if b, ok := bars.Load(cli.Err()); ok {
-		b.(*bar).makeWay()
+		b.(*bar).beside(text + "\n")
+		return
 	}
 	_, _ = fmt.Fprintln(cli.Err(), text)
 }
