@@ -77,8 +77,10 @@ func (l *learner) Guess(ctx context.Context, q lesson.Predicting) (int, error) {
 }
 
 // Pause implements runner.Pacer.
-func (l *learner) Pause(ctx context.Context, step, of int) (again bool, err error) {
+func (l *learner) Pause(ctx context.Context, after runner.Stop) (again bool, err error) {
 	switch {
+	case l.auto > 0 && after.Last:
+		return false, nil
 	case l.auto > 0:
 		select {
 		case <-ctx.Done():
@@ -90,15 +92,18 @@ func (l *learner) Pause(ctx context.Context, step, of int) (again bool, err erro
 		return false, nil
 	}
 	show := map[string]func() error{
-		"o": l.showWhole, "c": l.showCommands, "e": func() error { return l.explain(step) },
+		"o": l.showWhole, "c": l.showCommands, "e": func() error { return l.explain(after.Step) },
 	}
-	l.say(fmt.Sprintf("\nStep %d of %d. It waits; look around meanwhile, in another terminal.", step, of))
+	l.say(fmt.Sprintf("\nStep %d of %d. It waits; look around meanwhile, in another terminal.", after.Step, after.Of))
 	for {
-		l.say(l.menu())
+		l.say(l.menu(after.Last))
 		line, err := l.ask(ctx, "> ")
 		switch {
-		case errors.Is(err, io.EOF), err == nil && line == "q":
-			return false, runner.ErrQuit // Ctrl-D
+		case errors.Is(err, io.EOF), err == nil && line == "q": // Ctrl-D, or in words
+			if after.Last {
+				return false, nil
+			}
+			return false, runner.ErrQuit
 		case err != nil:
 			return false, err
 		case line == "", line == "n":
@@ -119,13 +124,17 @@ func (l *learner) Pause(ctx context.Context, step, of int) (again bool, err erro
 	}
 }
 
-// menu is what can be chosen between two steps.
-func (l *learner) menu() string {
+// menu is what can be chosen after a step.
+func (l *learner) menu(last bool) string {
+	choices := []string{"Enter next", "o whole output", "c commands", "r ask again", "e explain", "q stop"}
+	if last {
+		choices[0], choices = "Enter end", choices[:5]
+	}
 	dot := " · "
 	if l.ascii {
 		dot = " | "
 	}
-	return strings.Join([]string{"Enter next", "o whole output", "c commands", "r ask again", "e explain", "q stop"}, dot)
+	return strings.Join(choices, dot)
 }
 
 // showWhole shows the step again, with nothing left out.

@@ -17,7 +17,13 @@ type Pacer interface {
 	// Guess gives the number of the answer that the learner believes in, or 0 for just watching.
 	Guess(ctx context.Context, q lesson.Predicting) (int, error)
 	// Pause waits after a step. It tells whether the step's question is to be asked once more.
-	Pause(ctx context.Context, step, of int) (again bool, err error)
+	Pause(ctx context.Context, after Stop) (again bool, err error)
+}
+
+// A Stop is where a lesson waits: after a step. After the last one that is to be seen, the sweep comes.
+type Stop struct {
+	Step, Of int
+	Last     bool
 }
 
 // shows tells whether a step, counted from 1, is one of those that are to be seen.
@@ -116,11 +122,13 @@ func (p *performance) guessed(n, guess int, s lesson.Step, seen lesson.Evidence)
 
 // pause waits after a step until the learner goes on, and asks its question again as often as wanted.
 func (p *performance) pause(ctx context.Context, n int, evidence *lesson.Evidence) error {
-	if p.options.Pacer == nil || n == len(p.lesson.Steps) || !p.options.shows(n+1) {
+	if p.options.Pacer == nil {
 		return nil
 	}
+	stop := Stop{Step: n, Of: len(p.lesson.Steps)}
+	stop.Last = n == stop.Of || !p.options.shows(n+1)
 	for {
-		again, err := p.options.Pacer.Pause(ctx, n, len(p.lesson.Steps))
+		again, err := p.options.Pacer.Pause(ctx, stop)
 		switch {
 		case err != nil || !again:
 			return err

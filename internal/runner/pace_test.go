@@ -20,7 +20,7 @@ type pacer struct {
 	guess   int
 	pauses  map[int][]any // by step: true for "again", false for "go on", an error, or what is done before "again"
 	guessed []lesson.Predicting
-	paused  []int
+	paused  []runner.Stop
 }
 
 func (p *pacer) Guess(_ context.Context, q lesson.Predicting) (int, error) {
@@ -28,13 +28,13 @@ func (p *pacer) Guess(_ context.Context, q lesson.Predicting) (int, error) {
 	return p.guess, nil
 }
 
-func (p *pacer) Pause(_ context.Context, step, _ int) (again bool, err error) {
-	p.paused = append(p.paused, step)
-	list := p.pauses[step]
+func (p *pacer) Pause(_ context.Context, after runner.Stop) (again bool, err error) {
+	p.paused = append(p.paused, after)
+	list := p.pauses[after.Step]
 	if len(list) == 0 {
 		return false, nil
 	}
-	p.pauses[step] = list[1:]
+	p.pauses[after.Step] = list[1:]
 	switch what := list[0].(type) {
 	case error:
 		return false, what
@@ -124,7 +124,21 @@ func TestWithoutPredictNobodyIsAsked(t *testing.T) {
 	learner := &pacer{guess: 1}
 	sink, _ := perform(t.Context(), t, bridges(t), enginetest.New(), runner.Options{Pacer: learner})
 	assert.Equal(t, len(learner.guessed)+len(of[lesson.Predicting](sink)), 0)
-	assert.DeepEqual(t, learner.paused, []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11})
+	assert.Equal(t, len(learner.paused), 12)
+	for i, after := range learner.paused {
+		assert.Equal(t, after, runner.Stop{Step: i + 1, Of: 12, Last: i == 11})
+	}
+}
+
+// A learner may look around after the last step that is to be seen, too.
+func TestTheLastStopOfOneStep(t *testing.T) {
+	learner := &pacer{pauses: map[int][]any{5: {true}}}
+	sink := &recorder{}
+	summary := runner.Perform(t.Context(), bridges(t), enginetest.New(), sink, runner.Options{Run: enginetest.Run, From: 5, To: 5, Pacer: learner})
+	assert.Equal(t, summary.Exit, runner.ExitOK)
+	stop := runner.Stop{Step: 5, Of: 12, Last: true}
+	assert.DeepEqual(t, learner.paused, []runner.Stop{stop, stop})
+	assert.Equal(t, len(of[lesson.Judged](sink)), 2)
 }
 
 // From and To choose the steps that are seen; what they need is done all the same.
