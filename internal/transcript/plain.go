@@ -18,8 +18,8 @@ import (
 //     lines stand between steps
 //   - the keys: title, engine, images, cast, makes, leaves, run, concept; text, note, before, control,
 //     command, output, time, left out, claim, verdict, observed, waited, why, doing, error, means, fix,
-//     networks; question, answer N, guess; table, not true, summary, removed, kept, try, done, left,
-//     predictions, another look, next, interrupted, lesson
+//     networks; question, answer N, guess; table, summary, removed, kept, try, done, left,
+//     predictions, another look, next, interrupted, lesson; and false, skipped, broken, not run for a step that is
 
 // plainFace is the plain face.
 type plainFace struct {
@@ -224,7 +224,7 @@ func (p *plainFace) finished(e lesson.Finished) {
 		p.table(e)
 	}
 	for _, v := range troubles(e) {
-		p.fact("not true", fmt.Sprintf("step %d, %s, %s: %s", v.Step, Safe(v.Title), verdictWord(v.Result), reason(v)))
+		p.fact(verdictWord(v.Result), fmt.Sprintf("step %d, %s: %s", v.Step, Safe(v.Title), reason(v)))
 	}
 	p.fact("summary", summaryLine(e))
 	if e.Kept != nil {
