@@ -50,7 +50,7 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 		return usageError(cmd, err.Error())
 	}
 	if o.junit != "" {
-		report, err := newReport(o.junit)
+		report, err := newReport(o.junit, o.strict)
 		if err != nil {
 			return usageError(cmd, err.Error())
 		}
