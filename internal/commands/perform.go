@@ -169,7 +169,7 @@ func lockDir() string { return filepath.Join(config.Dir(), "netdemo") }
 // newFace makes what the flag --format asks for.
 func newFace(cli command.Cli, o lessonOptions) (lesson.Sink, error) {
 	options := faceOptions(cli)
-	options.Full = o.full
+	options.Full, options.Run = o.full, true
 	format := o.format
 	if format == formatAuto {
 		format = transcript.FormatPlain

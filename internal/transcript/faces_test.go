@@ -104,7 +104,7 @@ func TestPlain(t *testing.T) {
 
 func TestMarkdown(t *testing.T) {
 	golden.Assert(t, allPages(t, FormatMarkdown, Options{}), "markdown.golden")
-	golden.Assert(t, render(t, FormatMarkdown, Options{Times: true}, goodStream(oldEngine)), "markdown.times.golden")
+	golden.Assert(t, render(t, FormatMarkdown, Options{Run: true}, goodStream(oldEngine)), "markdown.run.golden")
 }
 
 func TestMarkdownIsDeterministic(t *testing.T) {

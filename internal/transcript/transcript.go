@@ -28,7 +28,7 @@ type Options struct {
 	Color bool // the 16 colours of a terminal may be used, and bold and faint
 	ASCII bool // only ASCII glyphs are drawn
 	Full  bool // whole outputs instead of the lines that matter
-	Times bool // the Markdown face writes measured times; it is deterministic without
+	Run   bool // the Markdown face says what is of this run alone: its engine, day and measured times
 }
 
 // Formats lists the formats that New knows.
