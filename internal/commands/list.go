@@ -51,6 +51,7 @@ func newListCommand(cli command.Cli) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "", flags.FormatHelp)
+	_ = cmd.RegisterFlagCompletionFunc("format", oneOf(formatter.TableFormatKey, formatter.JSONFormatKey))
 	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "Only display the lessons' names")
 	cmd.Flags().BoolVar(&forgetAll, "forget", false, "Forget which lessons were seen and which predictions came true")
 	return cmd
