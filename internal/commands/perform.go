@@ -77,9 +77,9 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 		current.Store(e)
 		r.begin(cli, e)
 		options := runner.Options{
-			Version: cliplugin.Version, Run: e.RunID(), Number: i + 1, Lessons: len(lessons), Strict: o.strict, Shortens: !o.full,
-			Keep: o.keep.duration,
+			Version: cliplugin.Version, Run: e.RunID(), Strict: o.strict, Shortens: !o.full, Keep: o.keep.duration,
 		}
+		options.Number, options.Lessons = place(lessons, i)
 		sink := o.pace.apply(cli, face, again, &options)
 		summary := runner.Perform(ctx, l, e, sink, options)
 		r.end(summary)
@@ -97,6 +97,15 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 		_ = face.Emit(all) // a reader that has gone away is no error
 	}
 	return verdict(all.Lessons)
+}
+
+// place tells which lesson of how many one is: of those that were asked for or, alone, of the course.
+func place(lessons []lesson.Lesson, i int) (number, of int) {
+	if len(lessons) > 1 {
+		return i + 1, len(lessons)
+	}
+	names := course.Names()
+	return slices.Index(names, lessons[i].Name) + 1, len(names)
 }
 
 // exposeWarning is for whoever opens ports to others, before that is done.

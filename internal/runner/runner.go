@@ -36,7 +36,7 @@ const sweepLimit = 60 * time.Second
 type Options struct {
 	Version  string        // of the plugin
 	Run      string        // the run's id
-	Number   int           // of this lesson among those that the user asked for
+	Number   int           // of this lesson among those that the user asked for; alone, in the course
 	Lessons  int           // how many those are
 	Strict   bool          // a skipped step counts as false
 	Keep     time.Duration // hand the run over for that long when all went well; 0 sweeps it
