@@ -178,7 +178,7 @@ func lockDir() string { return filepath.Join(config.Dir(), "netdemo") }
 // newFace makes what the flag --format asks for.
 func newFace(cli command.Cli, o lessonOptions) (lesson.Sink, error) {
 	options := faceOptions(cli)
-	options.Full, options.Run = o.full, true
+	options.Full, options.Step, options.Run = o.full, o.pace.step, true
 	format := o.format
 	if format == formatAuto {
 		format = transcript.FormatPlain

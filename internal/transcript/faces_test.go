@@ -218,6 +218,22 @@ func TestEveryFaceReturnsWriteErrors(t *testing.T) {
 	}
 }
 
+// How the rest of an output can be seen depends on whether somebody is asked after the step.
+func TestHowToSeeWhatIsLeftOut(t *testing.T) {
+	for _, c := range []struct {
+		step  bool
+		whole bool
+		want  string
+	}{{false, true, "… 2 lines left out (--full)\n"}, {true, true, "… 2 lines left out (o shows them)\n"}, {true, false, "… 2 lines left out\n"}} {
+		output := lesson.OutputShown{Lines: texts("a"), LeftOut: 2}
+		if c.whole {
+			output.Whole = []string{"a", "b", "c"}
+		}
+		page := render(t, FormatTTY, Options{Step: c.step}, []lesson.Event{output})
+		assert.Assert(t, strings.HasSuffix(page, c.want), page)
+	}
+}
+
 func TestUnknownFormat(t *testing.T) {
 	_, err := New("html", io.Discard, Options{})
 	assert.Error(t, err, `unknown format "html": use one of tty, plain, markdown, json`)

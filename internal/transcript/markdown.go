@@ -139,7 +139,7 @@ func (m *markdownFace) output(e lesson.OutputShown) {
 		m.fence = append(m.fence, text)
 	}
 	if more {
-		some, hint := leftOut(e)
+		some, hint := m.options.leftOut(e)
 		m.fence = append(m.fence, unicodeGlyphs.more+" "+some+" left out"+hint)
 	}
 }

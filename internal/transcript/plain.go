@@ -167,7 +167,7 @@ func (p *plainFace) output(e lesson.OutputShown) {
 		p.fact("time", duration(e.MS))
 	}
 	if more {
-		some, hint := leftOut(e)
+		some, hint := p.options.leftOut(e)
 		p.fact("left out", some+hint)
 	}
 }
