@@ -59,15 +59,16 @@ func barTick(n int) string {
 // End implements engine.Meter.
 func (b *bar) End() {
 	bars.CompareAndDelete(b.out, b)
-	b.makeWay()
+	b.beside("")
 }
 
-// makeWay ends the line, so that something else can be written. What comes after that is a line anew.
-func (b *bar) makeWay() {
+// beside writes text on lines of its own; what comes after that of the bar is a line anew.
+func (b *bar) beside(text string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.open {
-		_, _ = io.WriteString(b.out, "\n")
+		text = "\n" + text
 	}
 	b.open = false
+	_, _ = io.WriteString(b.out, text)
 }

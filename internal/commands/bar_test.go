@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/docker/cli/cli/command"
@@ -51,6 +52,25 @@ func TestBar(t *testing.T) {
 	says("\n")
 	tell(cli, "nothing is in the way any more")
 	says("nothing is in the way any more\n")
+}
+
+// What is told while the bar grows stands on lines of its own, and so does the bar.
+func TestWhatIsToldBesideABar(t *testing.T) {
+	var out bytes.Buffer
+	cli := newUser(t).errTerminal().cli(t, &out, &out)
+	b := newBar(cli)
+	var told sync.WaitGroup
+	for range 20 {
+		told.Go(func() { tell(cli, "a word") })
+	}
+	for n := range barTicks + 1 {
+		b.Reached(float64(n) / barTicks)
+	}
+	told.Wait()
+	b.End()
+	for line := range strings.Lines(out.String()) {
+		assert.Assert(t, line == "a word\n" || strings.HasPrefix(line, barTitle) && !strings.Contains(line, "word"), "%q", line)
+	}
 }
 
 // A build that stops half way leaves a line that is ended.

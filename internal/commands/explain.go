@@ -51,7 +51,7 @@ docker netdemo explain --search proxy`,
 	}
 	cmd.Flags().StringVar(&o.search, "search", "", "List the topics that hold a `text`")
 	cmd.Flags().StringVar(&o.format, "format", formatAuto, `How to show it: "auto", "markdown" or "json" (one object a line)`)
-	_ = cmd.RegisterFlagCompletionFunc("format", completeNew(func() []string { return explainFormats }))
+	_ = cmd.RegisterFlagCompletionFunc("format", oneOf(explainFormats...))
 	_ = cmd.RegisterFlagCompletionFunc("search", noCompletion)
 	return cmd
 }

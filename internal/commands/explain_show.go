@@ -38,7 +38,7 @@ func (s shower) topics() error {
 		fmt.Fprintf(&b, "%s\n", group)
 		for _, page := range course.Pages() {
 			if page.Group == group {
-				fmt.Fprintf(&b, "  %-*s  %s\n", names, page.Title, page.Summary)
+				b.WriteString(transcript.Hang("  "+page.Title, names+4, page.Summary, columns(s.cli.Out())) + "\n")
 			}
 		}
 		b.WriteByte('\n')

@@ -1,12 +1,16 @@
 package commands
 
 import (
+	"bytes"
 	"io"
 	"reflect"
 	"testing"
+	"time"
 
 	"gotest.tools/v3/assert"
+	is "gotest.tools/v3/assert/cmp"
 
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 	"github.com/docker-netdemo/docker-netdemo/internal/transcript"
 )
 
@@ -91,4 +95,15 @@ func TestNoSuchFace(t *testing.T) {
 		_, err := newFace(outputs(t, io.Discard), lessonOptions{format: format})
 		assert.ErrorContains(t, err, "invalid --format")
 	}
+}
+
+// A page to hand out says which run it is of.
+func TestAHandoutSaysWhichRunItIsOf(t *testing.T) {
+	var page bytes.Buffer
+	face, err := newFace(outputs(t, &page), lessonOptions{format: transcript.FormatMarkdown})
+	assert.NilError(t, err)
+	assert.NilError(t, face.Emit(lesson.Started{
+		Lesson: "bridges", Run: "7k2f", Time: time.Date(2026, 11, 23, 16, 41, 0, 0, time.UTC), Engine: lesson.EngineInfo{Version: "28.5.2", Endpoint: "ssh://him@there"},
+	}))
+	assert.Assert(t, is.Contains(page.String(), "\n*Run* 7k2f, 2026-11-23 16:41 UTC, engine 28.5.2 at ssh://him@there\n"))
 }

@@ -9,10 +9,12 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/creack/pty"
 	"github.com/docker/cli/cli/command"
 	"gotest.tools/v3/assert"
@@ -181,5 +183,31 @@ func TestTheWidthOfATerminal(t *testing.T) {
 		options := faceOptions(newUser(t).cli(t, terminal, io.Discard))
 		assert.Equal(t, options.Width, int(width))
 		assert.Assert(t, options.Color)
+	}
+}
+
+// What is listed in a terminal is no wider than that.
+func TestListsFitTheirTerminal(t *testing.T) {
+	for _, width := range []uint16{60, 80, 120} {
+		for _, args := range [][]string{{}, {"ls"}, {"explain"}} {
+			computer, terminal, err := pty.Open()
+			assert.NilError(t, err)
+			t.Cleanup(func() { _ = computer.Close() })
+			assert.NilError(t, pty.Setsize(terminal, &pty.Winsize{Rows: 24, Cols: width}))
+			shown := make(chan string)
+			go func() {
+				text, _ := io.ReadAll(computer) // Linux tells by an error that everybody has left
+				shown <- string(text)
+			}()
+			u := newUser(t)
+			u.setup = append(u.setup, command.WithOutputStream(terminal))
+			assert.Equal(t, u.types(t, args...).status, 0)
+			assert.NilError(t, terminal.Close())
+			lines := strings.Split(<-shown, "\r\n")
+			assert.Assert(t, len(lines) > 10)
+			for _, line := range lines {
+				assert.Assert(t, ansi.StringWidth(line) <= int(width), "%d: %s", width, line)
+			}
+		}
 	}
 }

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -80,15 +81,15 @@ func newHintsStatusCommand(cli command.Cli) *cobra.Command {
 func hintsOn(ctx context.Context, dockerCLI command.Cli, force bool) error {
 	version := askDockerVersion(ctx)
 	if version.hooks() == nil {
-		return failed(fmt.Errorf("nothing was changed: %s", version.noHooks()))
+		return unchanged(errors.New(version.noHooks()))
 	}
 	s, err := openHintSettings(dockerCLI)
 	if err != nil {
-		return failed(err)
+		return unchanged(err)
 	}
 	changes, err := s.on(version.hooks())
 	if err != nil {
-		return failed(err)
+		return unchanged(err)
 	}
 	if len(changes) == 0 {
 		return s.say(dockerCLI, "Hints are on already, in %s. Nothing was changed.")
@@ -104,10 +105,13 @@ func hintsOn(ctx context.Context, dockerCLI command.Cli, force bool) error {
 		}
 	}
 	if err := s.file.Save(); err != nil {
-		return failed(err)
+		return unchanged(err)
 	}
 	return s.say(dockerCLI, "Hints are on, in %s. 'docker netdemo hints off' takes it back.")
 }
+
+// unchanged is an error of what could not be done, so that all is as it was before.
+func unchanged(err error) error { return failed(fmt.Errorf("nothing was changed: %w", err)) }
 
 // consent is what a user should know before hints are switched on.
 const consent = `docker then starts this plugin after these commands, in a terminal, and hands it
@@ -121,12 +125,12 @@ var declined = cli.StatusError{StatusCode: 1, Status: "hints were not switched o
 func hintsOff(dockerCLI command.Cli) error {
 	s, err := openHintSettings(dockerCLI)
 	if err != nil {
-		return failed(err)
+		return unchanged(err)
 	}
 	changed, err := s.off()
 	switch {
 	case err != nil:
-		return failed(err)
+		return unchanged(err)
 	case !changed:
 		return s.say(dockerCLI, "Hints are off already, in %s. Nothing was changed.")
 	}

@@ -40,7 +40,7 @@ func openHintSettings(dockerCLI command.Cli) (hintSettings, error) {
 	name := dockerCLI.ConfigFile().GetFilename()
 	file, err := dockerconfig.Open(name)
 	if err != nil {
-		return hintSettings{}, fmt.Errorf("nothing was changed: %w", err)
+		return hintSettings{}, err
 	}
 	return hintSettings{name: name, file: file}, nil
 }
@@ -67,7 +67,7 @@ func (s hintSettings) state() (state, error) {
 	}{{underHooks, &st.hooks}, {underErrorHooks, &st.errorHooks}, {hooksEnabled, &st.enabled}, {before, &st.before}} {
 		value, found, err := s.file.Get(field.path...)
 		if err != nil {
-			return st, fmt.Errorf("nothing was changed: %w", err)
+			return st, err
 		}
 		*field.value, st.known[nameOf(field.path)] = value, found
 	}

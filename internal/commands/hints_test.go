@@ -164,6 +164,7 @@ func TestHintsInABrokenConfigFile(t *testing.T) {
 			result := u.types(t, append([]string{"hints"}, args...)...)
 			assert.Equal(t, result.status, exitFailed, text)
 			assert.Assert(t, is.Contains(result.message, file))
+			assert.Equal(t, strings.HasPrefix(result.message, "nothing was changed: "), args[0] != "status")
 		}
 		assert.Equal(t, configText(t, file), text)
 	}

@@ -41,9 +41,3 @@ func (k *keepFlag) String() string {
 
 // Type implements pflag.Value.
 func (k *keepFlag) Type() string { return "duration" }
-
-// looksLikeDuration tells an argument that was meant for --keep.
-func looksLikeDuration(arg string) bool {
-	_, err := time.ParseDuration(arg)
-	return err == nil
-}

@@ -29,12 +29,12 @@ func TestKeepFlag(t *testing.T) {
 // A mistake is told before anything is asked of an engine.
 func TestKeepFlagThatIsWrong(t *testing.T) {
 	for args, want := range map[string]string{
-		"bridges --keep=forever":       "from 1s to 24h, such as 30m or 2h",
+		"bridges --keep=forever":       "invalid --keep \"forever\": give a duration from 1s to 24h, such as 30m or 2h",
 		"bridges --keep=0s":            "from 1s to 24h",
 		"bridges --keep=-2h":           "from 1s to 24h",
 		"bridges --keep=25h":           "from 1s to 24h",
 		"bridges --keep=2":             "from 1s to 24h",
-		"bridges --keep 30m":           "a duration belongs to its flag: --keep=30m",
+		"bridges --keep 30m":           "a time belongs to its flag: --keep=30m",
 		"bridges --keep --script":      "leave out --keep",
 		"run --all --keep=0s":          "from 1s to 24h",
 		"run bridges --keep=30m 2h":    `unknown lesson: "2h"`,

@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"strconv"
+
 	"github.com/docker/cli/cli/command"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -37,11 +39,23 @@ func (o *lessonOptions) install(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.script, "script", false, "Print the lesson as a shell script of docker commands, and run nothing")
 }
 
-// register gives the flags their completion.
-func (o *lessonOptions) register(cmd *cobra.Command) {
+// register gives the flags to a command that performs lessons, and their completion. steps are those that can be
+// named.
+func (o *lessonOptions) register(cmd *cobra.Command, steps []lesson.Step) {
 	o.install(cmd.Flags())
-	_ = cmd.RegisterFlagCompletionFunc("format", completeNew(func() []string { return append([]string{formatAuto}, transcript.Formats()...) }))
-	_ = cmd.RegisterFlagCompletionFunc("engine", completeNew(engineNames))
+	numbers := make([]string, len(steps))
+	for i, s := range steps {
+		numbers[i] = cobra.CompletionWithDesc(strconv.Itoa(i+1), s.Heading)
+	}
+	for flag, complete := range map[string]cobra.CompletionFunc{
+		"format": oneOf(append([]string{formatAuto}, transcript.Formats()...)...),
+		"engine": oneOf(engineNames()...),
+		"from":   oneOf(numbers...),
+		"only":   oneOf(numbers...),
+		"junit":  cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault), // a file
+	} {
+		_ = cmd.RegisterFlagCompletionFunc(flag, complete)
+	}
 }
 
 // newLessonCommand makes the command of one lesson.
@@ -58,6 +72,6 @@ func newLessonCommand(cli command.Cli, name string) *cobra.Command {
 			return perform(cmd, cli, []lesson.Lesson{l}, o)
 		},
 	}
-	o.register(cmd)
+	o.register(cmd, l.Steps)
 	return cmd
 }

@@ -3,7 +3,9 @@ package commands
 import (
 	"errors"
 	"fmt"
+	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/docker/cli/cli/command"
@@ -13,6 +15,7 @@ import (
 
 	"github.com/docker-netdemo/docker-netdemo/internal/course"
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
+	"github.com/docker-netdemo/docker-netdemo/internal/transcript"
 )
 
 const lessonTable = "table {{.Name}}\t{{.Steps}}\t{{.Seen}}\t{{.Question}}"
@@ -32,16 +35,23 @@ func newListCommand(cli command.Cli) *cobra.Command {
 				return forget(cli)
 			}
 			rows, err := listFormat(format, quiet, lessonTable)
+			var list strings.Builder
 			if err == nil {
-				err = writeLessons(formatter.Context{Output: cli.Out(), Format: rows}, course.Lessons())
+				err = writeLessons(formatter.Context{Output: &list, Format: rows}, course.Lessons())
 			}
 			if err != nil { // of the template
 				return usageError(cmd, err.Error())
 			}
-			return nil
+			text := list.String()
+			if n := columns(cli.Out()); n > 0 && rows == lessonTable {
+				text = transcript.Clip(text, n)
+			}
+			_, err = io.WriteString(cli.Out(), text)
+			return err
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "", flags.FormatHelp)
+	_ = cmd.RegisterFlagCompletionFunc("format", oneOf(formatter.TableFormatKey, formatter.JSONFormatKey))
 	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "Only display the lessons' names")
 	cmd.Flags().BoolVar(&forgetAll, "forget", false, "Forget which lessons were seen and which predictions came true")
 	return cmd

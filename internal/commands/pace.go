@@ -77,8 +77,10 @@ func (l *learner) Guess(ctx context.Context, q lesson.Predicting) (int, error) {
 }
 
 // Pause implements runner.Pacer.
-func (l *learner) Pause(ctx context.Context, step, of int) (again bool, err error) {
+func (l *learner) Pause(ctx context.Context, after runner.Stop) (again bool, err error) {
 	switch {
+	case l.auto > 0 && after.Last:
+		return false, nil
 	case l.auto > 0:
 		select {
 		case <-ctx.Done():
@@ -89,46 +91,50 @@ func (l *learner) Pause(ctx context.Context, step, of int) (again bool, err erro
 	case !l.step:
 		return false, nil
 	}
-	for first := true; ; first = false {
-		if first {
-			l.say(fmt.Sprintf("\nStep %d of %d. It waits; look around meanwhile, in another terminal.\n%s", step, of, l.menu()))
-		}
+	show := map[string]func() error{
+		"o": l.showWhole, "c": l.showCommands, "e": func() error { return l.explain(after.Step) },
+	}
+	l.say(fmt.Sprintf("\nStep %d of %d. It waits; look around meanwhile, in another terminal.", after.Step, after.Of))
+	for {
+		l.say(l.menu(after.Last))
 		line, err := l.ask(ctx, "> ")
 		switch {
-		case errors.Is(err, io.EOF):
-			return false, runner.ErrQuit // Ctrl-D
+		case errors.Is(err, io.EOF), err == nil && line == "q": // Ctrl-D, or in words
+			if after.Last {
+				return false, nil
+			}
+			return false, runner.ErrQuit
 		case err != nil:
 			return false, err
-		}
-		switch line {
-		case "", "n":
+		case line == "", line == "n":
 			return false, nil
-		case "r":
+		case line == "r":
 			return true, nil
-		case "q":
-			return false, runner.ErrQuit
-		case "o":
-			err = l.showWhole()
-		case "c":
-			l.showCommands()
-		case "e":
-			err = l.explain(step)
-		default:
-			l.say(fmt.Sprintf("\"%s\" is no choice here.\n%s", transcript.Safe(line), l.menu()))
 		}
-		if err != nil {
+		shown, known := show[line]
+		if !known {
+			l.say(fmt.Sprintf("\"%s\" is no choice here.", transcript.Safe(line)))
+			continue
+		}
+		l.say("")
+		if err := shown(); err != nil {
 			return false, err
 		}
+		l.say("")
 	}
 }
 
-// menu is what can be chosen between two steps.
-func (l *learner) menu() string {
+// menu is what can be chosen after a step.
+func (l *learner) menu(last bool) string {
+	choices := []string{"Enter next", "o whole output", "c commands", "r ask again", "e explain", "q stop"}
+	if last {
+		choices[0], choices = "Enter end", choices[:5]
+	}
 	dot := " · "
 	if l.ascii {
 		dot = " | "
 	}
-	return strings.Join([]string{"Enter next", "o whole output", "c commands", "r ask again", "e explain", "q stop"}, dot)
+	return strings.Join(choices, dot)
 }
 
 // showWhole shows the step again, with nothing left out.
@@ -146,12 +152,15 @@ func (l *learner) showWhole() error {
 }
 
 // showCommands shows the step's commands as they can be copied: one a line, and nothing else.
-func (l *learner) showCommands() {
+func (l *learner) showCommands() error {
 	for _, e := range l.events {
 		if c, ok := e.(lesson.CommandShown); ok {
-			_, _ = fmt.Fprintln(l.cli.Out(), transcript.Safe(c.Shown))
+			if _, err := fmt.Fprintln(l.cli.Out(), transcript.Safe(c.Shown)); err != nil {
+				return err
+			}
 		}
 	}
+	return nil
 }
 
 // explain shows the page that says more about a step.

@@ -80,6 +80,7 @@ func TestAPromptEndsWithTheLesson(t *testing.T) {
 func TestBetweenSteps(t *testing.T) {
 	for name, test := range map[string]struct {
 		input     string
+		last      bool
 		again     bool
 		err       error
 		out, said string
@@ -91,6 +92,9 @@ func TestBetweenSteps(t *testing.T) {
 		"whole":   {input: "o\n\n", out: "output: the whole of it"},
 		"copy":    {input: "c\n\n", out: "docker network ls\n"},
 		"explain": {input: "e\n\n", out: "bridge"},
+		"last":    {input: "\n", last: true, said: "Enter end · o whole output · c commands · r ask again · e explain\n"},
+		"its end": {input: "q\n", last: true},
+		"gone":    {input: "", last: true},
 		"what":    {input: "what\n\n", said: `"what" is no choice here.`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -106,7 +110,7 @@ func TestBetweenSteps(t *testing.T) {
 			}
 			assert.Assert(t, !strings.Contains(out.String(), "the whole of it"))
 			shown := out.Len()
-			again, err := l.Pause(t.Context(), 1, 12)
+			again, err := l.Pause(t.Context(), runner.Stop{Step: 1, Of: 12, Last: test.last})
 			assert.ErrorIs(t, err, test.err)
 			assert.Equal(t, again, test.again)
 			assert.Assert(t, is.Contains(out.String()[shown:], test.out))
@@ -119,14 +123,17 @@ func TestBetweenSteps(t *testing.T) {
 func TestAutoWaitsAndGoesOn(t *testing.T) {
 	l, _, said := atPrompt(t, strings.NewReader("q\n"))
 	l.step, l.auto = false, time.Millisecond
-	again, err := l.Pause(t.Context(), 1, 12)
+	again, err := l.Pause(t.Context(), runner.Stop{Step: 1, Of: 12})
 	assert.NilError(t, err)
 	assert.Assert(t, !again)
 	assert.Equal(t, said.String(), "")
 	l.auto = time.Hour
+	again, err = l.Pause(t.Context(), runner.Stop{Step: 12, Of: 12, Last: true})
+	assert.NilError(t, err)
+	assert.Assert(t, !again)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err = l.Pause(ctx, 1, 12)
+	_, err = l.Pause(ctx, runner.Stop{Step: 1, Of: 12})
 	assert.ErrorIs(t, err, context.Canceled)
 }
 
@@ -135,7 +142,10 @@ func TestPaceFlags(t *testing.T) {
 	for line, want := range map[string]string{
 		"bridges --step":                       "--step needs a terminal to ask in",
 		"bridges --auto=-1s":                   "invalid --auto -1s",
-		"bridges --auto=soon":                  "invalid argument \"soon\" for \"--auto\"",
+		"bridges --auto=soon":                  "invalid --auto \"soon\": use a time such as 2s",
+		"bridges --auto 5s":                    "a time belongs to its flag: --auto=5s",
+		"bridges 5s":                           "accepts no arguments",
+		"clean --older 5":                      "invalid --older \"5\": use a time such as",
 		"bridges --step --auto":                "give one of them",
 		"bridges --from 0x":                    "invalid --from \"0x\": use a whole number",
 		"bridges --from 13":                    "invalid --from 13: bridges has the steps 1 to 12",

@@ -31,7 +31,7 @@ const autoDefault = "2s"
 func (o *paceOptions) install(flags *pflag.FlagSet) {
 	o.flags = flags
 	flags.BoolVar(&o.predict, "predict", false, "Guess first: some steps ask what the network will answer")
-	flags.BoolVar(&o.step, "step", false, "Wait between steps")
+	flags.BoolVar(&o.step, "step", false, "Wait after each step")
 	flags.DurationVar(&o.auto, "auto", 0, `Wait this long between steps, for talks; "2s" without a value`)
 	flags.Lookup("auto").NoOptDefVal = autoDefault
 	flags.IntVar(&o.from, "from", 0, "Begin with this step; the ones before it are done quietly")

@@ -54,7 +54,7 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 		return usageError(cmd, err.Error())
 	}
 	if o.junit != "" {
-		report, err := newReport(o.junit)
+		report, err := newReport(o.junit, o.strict)
 		if err != nil {
 			return usageError(cmd, err.Error())
 		}
@@ -77,9 +77,9 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 		}
 		current.Store(e)
 		options := runner.Options{
-			Version: cliplugin.Version, Run: e.RunID(), Number: i + 1, Lessons: len(lessons), Strict: o.strict, Shortens: !o.full,
-			Keep: o.keep.duration,
+			Version: cliplugin.Version, Run: e.RunID(), Strict: o.strict, Shortens: !o.full, Keep: o.keep.duration,
 		}
+		options.Number, options.Lessons = place(lessons, i)
 		sink := o.pace.apply(cli, face, again, &options)
 		summary := runner.Perform(ctx, l, e, sink, options)
 		r.end(summary)
@@ -105,6 +105,15 @@ func (o *lessonOptions) tellBefore(cli command.Cli) {
 	if o.expose {
 		_, _ = fmt.Fprintln(cli.Err(), exposeWarning)
 	}
+}
+
+// place tells which lesson of how many one is: of those that were asked for or, alone, of the course.
+func place(lessons []lesson.Lesson, i int) (number, of int) {
+	if len(lessons) > 1 {
+		return i + 1, len(lessons)
+	}
+	names := course.Names()
+	return slices.Index(names, lessons[i].Name) + 1, len(names)
 }
 
 // exposeWarning is for whoever opens ports to others, before that is done.
@@ -177,7 +186,7 @@ func lockDir() string { return filepath.Join(config.Dir(), "netdemo") }
 // newFace makes what the flag --format asks for.
 func newFace(cli command.Cli, o lessonOptions) (lesson.Sink, error) {
 	options := faceOptions(cli)
-	options.Full = o.full
+	options.Full, options.Step, options.Run = o.full, o.pace.step, true
 	format := o.format
 	if format == formatAuto {
 		format = transcript.FormatPlain

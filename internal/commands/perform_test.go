@@ -14,7 +14,9 @@ import (
 	"gotest.tools/v3/assert"
 	is "gotest.tools/v3/assert/cmp"
 
+	"github.com/docker-netdemo/docker-netdemo/internal/course"
 	"github.com/docker-netdemo/docker-netdemo/internal/images"
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 )
 
 // unprepared answers as an engine on which a lesson can be begun and not prepared.
@@ -192,4 +194,13 @@ func TestBuildAll(t *testing.T) {
 	}
 	assert.Assert(t, is.Len(columns, 2), "the columns are not aligned:\n%s", result.out)
 	assert.Equal(t, strings.Count(result.err, "building netdemo/"), len(images.Services()))
+}
+
+// A lesson says where it stands: among those that were asked for, and alone in the course.
+func TestPlace(t *testing.T) {
+	l := bridges(t)
+	number, of := place([]lesson.Lesson{l, l}, 1)
+	assert.DeepEqual(t, []int{number, of}, []int{2, 2})
+	number, of = place([]lesson.Lesson{l}, 0)
+	assert.DeepEqual(t, []int{number, of}, []int{slices.Index(course.Names(), "bridges") + 1, len(course.Names())})
 }

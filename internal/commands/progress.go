@@ -48,10 +48,10 @@ func readProgress() progress {
 	return p
 }
 
-// see adds a lesson that came to its end, and the predictions that were made in it.
+// see adds a lesson that came to its end before somebody's eyes, and the predictions that were made in it.
 func (p progress) see(l lesson.Lesson, f lesson.Finished, now time.Time) {
 	own := p.Lessons[l.Name]
-	if f.Error == nil && !f.Interrupted && f.Claims == len(l.Steps) {
+	if f.Error == nil && !f.Interrupted && f.Seen == len(l.Steps) {
 		own.Seen = now.UTC()
 	}
 	for _, g := range f.Guesses {

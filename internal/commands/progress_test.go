@@ -35,7 +35,7 @@ func bridges(t *testing.T) lesson.Lesson {
 func TestProgressIsRememberedAndForgotten(t *testing.T) {
 	u := atHome(t)
 	l := bridges(t)
-	whole := lesson.Finished{Lesson: l.Name, Claims: len(l.Steps), True: len(l.Steps)}
+	whole := lesson.Finished{Lesson: l.Name, Claims: len(l.Steps), Seen: len(l.Steps)}
 	assert.Assert(t, !is.Contains(u.types(t).out, "seen ")().Success())
 
 	guessed := whole
@@ -67,9 +67,10 @@ func TestWhatWasNotSeen(t *testing.T) {
 	atHome(t)
 	l := bridges(t)
 	for name, f := range map[string]lesson.Finished{
-		"interrupted": {Claims: 12, Interrupted: true},
-		"one step":    {Claims: 1},
-		"not begun":   {Claims: 12, Error: &lesson.Failure{Message: "no"}},
+		"interrupted":     {Claims: 12, Seen: 12, Interrupted: true},
+		"one step":        {Claims: 1, Seen: 1},
+		"not begun":       {Claims: 12, Error: &lesson.Failure{Message: "no"}},
+		"the reader left": {Claims: 12, Seen: 3},
 	} {
 		remember([]lesson.Lesson{l}, []lesson.Finished{f})
 		assert.Assert(t, readProgress().Lessons[l.Name].Seen.IsZero(), name)
@@ -85,7 +86,7 @@ func TestProgressThatCannotBeRead(t *testing.T) {
 		assert.Equal(t, len(readProgress().Lessons), 0)
 	}
 	l := bridges(t)
-	remember([]lesson.Lesson{l}, []lesson.Finished{{Claims: len(l.Steps)}})
+	remember([]lesson.Lesson{l}, []lesson.Finished{{Seen: len(l.Steps)}})
 	assert.Assert(t, !readProgress().Lessons[l.Name].Seen.IsZero())
 }
 

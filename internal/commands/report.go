@@ -19,12 +19,12 @@ type report struct {
 	file *os.File
 }
 
-func newReport(path string) (*report, error) {
+func newReport(path string, strict bool) (*report, error) {
 	file, err := os.Create(filepath.Clean(path))
 	if err != nil {
 		return nil, fmt.Errorf("invalid --junit: %w", err)
 	}
-	return &report{transcript.NewJUnit(), file}, nil
+	return &report{transcript.NewJUnit(strict), file}, nil
 }
 
 func (r *report) write() error {

@@ -7,8 +7,9 @@
 package commands
 
 import (
-	"fmt"
+	"io"
 	"slices"
+	"strings"
 
 	"github.com/docker/cli/cli-plugins/metadata"
 	"github.com/docker/cli/cli/command"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/docker-netdemo/docker-netdemo/internal/cliplugin"
 	"github.com/docker-netdemo/docker-netdemo/internal/course"
+	"github.com/docker-netdemo/docker-netdemo/internal/transcript"
 )
 
 // StandaloneArgs gives the arguments of a plugin that was run without the docker command the form that
@@ -69,23 +71,31 @@ var commandNames = []string{"run", "explain", "ls", "build", "services", "serve"
 
 // listCourse is `docker netdemo` alone: the course, one line a lesson, and how to begin.
 func listCourse(cli command.Cli) error {
-	out := cli.Out()
-	_, _ = fmt.Fprint(out, "Understand Docker networking on your own engine: explained, run, verified.\n\n")
-	width := 0
+	names := 0
 	for _, name := range course.Names() {
-		width = max(width, len(name))
+		names = max(names, len(name))
 	}
+	var page strings.Builder
+	write := func(label string, column int, text string) {
+		page.WriteString(transcript.Hang(label, column, text, columns(cli.Out())) + "\n")
+	}
+	write("", 0, "Understand Docker networking on your own engine: explained, run, verified.")
+	page.WriteString("\n")
 	seen := readProgress()
 	for _, l := range course.Lessons() {
-		_, _ = fmt.Fprintf(out, "  %-*s   %s\n", width, l.Name, l.Question)
+		write("  "+l.Name, names+5, l.Question)
 		if words := seen.Lessons[l.Name].seenWords(); words != "" {
-			_, _ = fmt.Fprintf(out, "  %-*s   %s\n", width, "", words)
+			write("", names+5, words)
 		}
 	}
-	_, err := fmt.Fprintf(out, `
-Begin     docker netdemo %s
-Read      docker netdemo explain bridges      no engine needed
-More      docker netdemo --help
-`, course.Names()[0])
+	page.WriteString("\n")
+	for _, line := range [][2]string{
+		{"Begin", "docker netdemo " + course.Names()[0]},
+		{"Read", "docker netdemo explain bridges (needs no engine)"},
+		{"More", "docker netdemo --help"},
+	} {
+		write(line[0], 10, line[1])
+	}
+	_, err := io.WriteString(cli.Out(), page.String())
 	return err
 }

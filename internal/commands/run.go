@@ -42,7 +42,7 @@ func newRunCommand(cli command.Cli) *cobra.Command {
 			return perform(cmd, cli, lessons, o)
 		},
 	}
-	o.register(cmd)
+	o.register(cmd, nil)
 	cmd.Flags().BoolVar(&all, "all", false, "Run every lesson of the course")
 	return cmd
 }

@@ -48,6 +48,7 @@ image that 'docker netdemo build' makes of it. No engine is asked.`,
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "", flags.FormatHelp)
+	_ = cmd.RegisterFlagCompletionFunc("format", oneOf(formatter.TableFormatKey, formatter.JSONFormatKey))
 	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "Only display the services' names")
 	cmd.AddCommand(newExportCommand(cli))
 	return cmd

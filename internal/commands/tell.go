@@ -11,13 +11,12 @@ import (
 // tell says something beside the transcript, on standard error: in a terminal, in lines as wide as that,
 // broken between words. There may be nobody to read it.
 func tell(cli command.Cli, text string) {
-	if cli.Err().IsTerminal() {
-		if _, width := cli.Err().GetTtySize(); width > 0 {
-			text = transcript.Fit(text, int(width))
-		}
+	if n := columns(cli.Err()); n > 0 {
+		text = transcript.Fit(text, n)
 	}
 	if b, ok := bars.Load(cli.Err()); ok {
-		b.(*bar).makeWay()
+		b.(*bar).beside(text + "\n")
+		return
 	}
 	_, _ = fmt.Fprintln(cli.Err(), text)
 }

@@ -1,26 +1,35 @@
 package commands
 
 import (
+	"cmp"
 	"os"
 	"runtime"
 	"slices"
 	"strings"
 
 	"github.com/docker/cli/cli/command"
+	"github.com/docker/cli/cli/streams"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/transcript"
 )
 
 // faceOptions reads from the terminal and the environment how output may look.
 func faceOptions(cli command.Cli) transcript.Options {
-	o := transcript.Options{Width: defaultWidth, ASCII: !utf8Locale() || plainTerminal() || cli.Out().IsTerminal() && oldConsole(runtime.GOOS)}
-	if cli.Out().IsTerminal() {
-		if _, width := cli.Out().GetTtySize(); width > 0 {
-			o.Width = int(width)
-		}
-		o.Color = os.Getenv("NO_COLOR") == "" && !plainTerminal()
+	terminal := cli.Out().IsTerminal()
+	return transcript.Options{
+		Width: cmp.Or(columns(cli.Out()), defaultWidth),
+		ASCII: !utf8Locale() || plainTerminal() || terminal && oldConsole(runtime.GOOS),
+		Color: terminal && os.Getenv("NO_COLOR") == "" && !plainTerminal(),
 	}
-	return o
+}
+
+// columns gives the width of a terminal, 0 where there is none or it does not tell.
+func columns(out *streams.Out) int {
+	if !out.IsTerminal() {
+		return 0
+	}
+	_, width := out.GetTtySize()
+	return int(width)
 }
 
 // plainTerminal tells that the user or the terminal asks for text without drawing.

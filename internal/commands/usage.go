@@ -1,10 +1,11 @@
 package commands
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
+	"time"
 
 	"github.com/docker/cli/cli"
 	"github.com/spf13/cobra"
@@ -40,16 +41,18 @@ func flagError(cmd *cobra.Command, err error) error {
 // could not.
 func flagWords(err error) string {
 	var invalid *pflag.InvalidValueError
-	var number *strconv.NumError
-	if !errors.As(err, &invalid) || !errors.As(err, &number) {
+	if !errors.As(err, &invalid) {
 		return err.Error()
 	}
-	use := "a whole number"
-	if invalid.GetFlag().Value.Type() == "bool" {
-		use = "true or false"
+	flag, use := invalid.GetFlag(), invalid.Unwrap().Error() // ours say it themselves
+	if _, ours := flag.Value.(*keepFlag); !ours {
+		use = cmp.Or(valueWords[flag.Value.Type()], use)
 	}
-	return fmt.Sprintf("invalid --%s %q: use %s", invalid.GetFlag().Name, invalid.GetValue(), use)
+	return fmt.Sprintf("invalid --%s %q: %s", flag.Name, invalid.GetValue(), use)
 }
+
+// valueWords say what values of a type look like.
+var valueWords = map[string]string{"bool": "use true or false", "int": "use a whole number", "duration": "use a time such as 2s or 1h"}
 
 // usageArgs gives errors of a check of arguments the exit code of a usage error.
 func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
@@ -66,10 +69,24 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	if cmd.Flags().Lookup("keep") != nil && looksLikeDuration(args[0]) {
-		return usageError(cmd, fmt.Sprintf("a duration belongs to its flag: --keep=%s", args[0]))
+	if flag := flagOfTime(cmd.Flags(), args[0]); flag != "" {
+		return usageError(cmd, fmt.Sprintf("a time belongs to its flag: --%s=%s", flag, args[0]))
 	}
 	return usageError(cmd, fmt.Sprintf("'%s' accepts no arguments, and was given %q", cmd.CommandPath(), args[0]))
+}
+
+// flagOfTime gives the flag that an argument was meant for, as a time may be left out after some of them: "" where
+// it was meant for none.
+func flagOfTime(flags *pflag.FlagSet, arg string) (name string) {
+	if _, err := time.ParseDuration(arg); err != nil {
+		return ""
+	}
+	flags.Visit(func(f *pflag.Flag) {
+		if f.Value.Type() == "duration" && f.NoOptDefVal != "" {
+			name = f.Name
+		}
+	})
+	return name
 }
 
 // pageInstead is the error for a word that is no lesson, and has a page.
@@ -128,6 +145,11 @@ func distance(a, b string) int {
 // noCompletion is the completion of a command without arguments.
 func noCompletion(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	return nil, cobra.ShellCompDirectiveNoFileComp
+}
+
+// oneOf completes a word of a list, in its order.
+func oneOf(words ...string) cobra.CompletionFunc {
+	return cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveKeepOrder)
 }
 
 // completeNew completes words that were not given yet.

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/spf13/cobra"
@@ -217,10 +218,6 @@ func TestCompletion(t *testing.T) {
 	assert.Assert(t, is.Contains(topics, "enotfound\tthe name server says that there is no such name"))
 	topics, _ = find("explain").ValidArgsFunction(nil, nil, "E")
 	assert.Assert(t, is.Contains(topics, "ENOTFOUND\tthe name server says that there is no such name"))
-	complete, found := find("explain").GetFlagCompletionFunc("format")
-	assert.Assert(t, found)
-	formats, _ := complete(nil, nil, "")
-	assert.DeepEqual(t, formats, []string{"auto", "markdown", "json"})
 	export, _, err := find("services").Find([]string{"export"})
 	assert.NilError(t, err)
 	words, directive := export.ValidArgsFunction(nil, nil, "")
@@ -228,12 +225,26 @@ func TestCompletion(t *testing.T) {
 	assert.Equal(t, directive, cobra.ShellCompDirectiveFilterDirs)
 	words, _ = export.ValidArgsFunction(nil, append([]string{"folder"}, images.Services()[1:]...), "")
 	assert.DeepEqual(t, words, images.Services()[:1])
-	for _, name := range []string{"run", "bridges"} {
-		complete, found := find(name).GetFlagCompletionFunc("format")
-		assert.Assert(t, found)
+}
+
+// What a flag can be given is offered, in the order in which it is meant; a file is for the shell to offer.
+func TestCompletionOfFlags(t *testing.T) {
+	root := New(outputs(t, nil))
+	faces := []string{"auto", "tty", "plain", "markdown", "json"}
+	steps := []string{"1\tTwo containers on port 3000", "2\tWhat else each has of its own"}
+	for line, want := range map[string][]string{
+		"run format": faces, "bridges format": faces, "explain format": {"auto", "markdown", "json"},
+		"ls format": {"table", "json"}, "services format": {"table", "json"},
+		"namespaces from": steps, "namespaces only": steps, "run from": {}, "bridges junit": nil,
+	} {
+		name, flag, _ := strings.Cut(line, " ")
+		cmd, _, err := root.Find([]string{name})
+		assert.NilError(t, err)
+		complete, found := cmd.GetFlagCompletionFunc(flag)
+		assert.Assert(t, found, line)
 		words, directive := complete(nil, nil, "")
-		assert.DeepEqual(t, words, []string{"auto", "tty", "plain", "markdown", "json"})
-		assert.Equal(t, directive, cobra.ShellCompDirectiveNoFileComp)
+		assert.DeepEqual(t, words[:min(len(words), max(len(want), 1))], want)
+		assert.Equal(t, directive == cobra.ShellCompDirectiveDefault, flag == "junit", line)
 	}
 }
 

@@ -34,7 +34,7 @@ func (r *recording) Guess(context.Context, lesson.Predicting) (int, error) {
 	return r.guess, nil
 }
 
-func (r *recording) Pause(context.Context, int, int) (again bool, err error) { return false, nil }
+func (r *recording) Pause(context.Context, runner.Stop) (again bool, err error) { return false, nil }
 
 // rehearsals are how a lesson may go: as it should, and on an engine that makes claims false. Each is
 // guessed at, so that the questions and what is said to the guesses are there too.

@@ -95,21 +95,26 @@ func (e *Engine) withUnused(ctx context.Context, about string, err error) error 
 	if listErr != nil || unusedErr != nil {
 		return err // the count is a help, and no more
 	}
-	var names []string
-	for _, n := range unused.Items {
-		names = append(names, n.Name)
+	more := *explained
+	more.Meaning += fmt.Sprintf(" It has %d networks%s.", len(all.Items), unusedWords(unused.Items))
+	return &more
+}
+
+// unusedWords names networks that no container runs on: "; no container runs on 2 of them: a, b".
+func unusedWords(unused []network.Summary) string {
+	if len(unused) == 0 {
+		return ", and none that is unused"
+	}
+	names := make([]string, len(unused))
+	for i, n := range unused {
+		names[i] = n.Name
 	}
 	slices.Sort(names)
-	text := fmt.Sprintf(" It has %d networks; no container runs on %d of them", len(all.Items), len(names))
-	if len(names) > maxUnused {
-		names = append(names[:maxUnused], "…")
+	words := fmt.Sprintf("; no container runs on %d of them: %s", len(names), strings.Join(names[:min(len(names), maxUnused)], ", "))
+	if more := len(names) - maxUnused; more > 0 {
+		words += fmt.Sprintf(" and %d more", more)
 	}
-	if len(names) > 0 {
-		text += ": " + strings.Join(names, ", ")
-	}
-	more := *explained
-	more.Meaning += text + "."
-	return &more
+	return words
 }
 
 func (e *Engine) networkID(logical string) string {

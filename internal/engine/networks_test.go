@@ -74,17 +74,19 @@ func TestCreateNetworkWithoutAFreeSubnet(t *testing.T) {
 	for _, version := range releases {
 		d := newDouble(t, version)
 		d.refuse("POST /networks/create", "no free subnet")
-		d.addNetwork("unused-2", nil)
-		d.addNetwork("unused-1", nil)
 		d.addNetwork("used", nil).Containers["c"] = network.EndpointResource{Name: "c"}
 		err := d.seeded(vaultPlan).CreateNetwork(t.Context(), custom)
+		assert.Assert(t, strings.HasSuffix(explained(t, err).Meaning, " It has 4 networks, and none that is unused."))
+		d.addNetwork("unused-2", nil)
+		d.addNetwork("unused-1", nil)
+		err = d.seeded(vaultPlan).CreateNetwork(t.Context(), custom)
 		assert.Equal(t, explained(t, err).Meaning, "The engine has no free subnet for one more network: each network takes one of a fixed number."+
 			" It has 6 networks; no container runs on 2 of them: unused-1, unused-2.")
 		for _, name := range []string{"a", "b", "c", "d"} {
 			d.addNetwork(name, nil)
 		}
 		err = d.seeded(vaultPlan).CreateNetwork(t.Context(), custom)
-		assert.Assert(t, strings.HasSuffix(explained(t, err).Meaning, " It has 10 networks; no container runs on 6 of them: a, b, c, d, unused-1, …."))
+		assert.Assert(t, strings.HasSuffix(explained(t, err).Meaning, " It has 10 networks; no container runs on 6 of them: a, b, c, d, unused-1 and 1 more."))
 	}
 }
 

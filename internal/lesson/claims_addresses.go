@@ -34,7 +34,7 @@ func (c OwnAddresses) Judge(e Evidence) Finding {
 		names = append(names, who(e, container))
 		for _, address := range addressesOf(seen) {
 			if other, taken := owner[address]; taken {
-				common = append(common, fmt.Sprintf("%s and %s both have %s", other, who(e, container), address))
+				common = append(common, fmt.Sprintf("%s and %s both have %s", subject(other), who(e, container), address))
 			}
 			owner[address] = who(e, container)
 		}
@@ -42,7 +42,7 @@ func (c OwnAddresses) Judge(e Evidence) Finding {
 	f := Finding{Holds: len(common) == 0, Observed: map[string]any{"in_common": orEmpty(common)}}
 	f.Said = sentence(join(common))
 	if f.Holds {
-		f.Said = sentence(capital(join(names) + " have no address in common but that of the loopback"))
+		f.Said = sentence(subjects(names) + " have no address in common but that of the loopback")
 	}
 	return f
 }
@@ -128,11 +128,11 @@ func (c SameInterfaces) Judge(e Evidence) Finding {
 	}
 	switch {
 	case f.Holds:
-		f.Said = sentence(capital(fmt.Sprintf("%s have the same interfaces, among them %s with %s", join(names), device, address)))
+		f.Said = sentence(fmt.Sprintf("%s have the same interfaces, among them %s with %s", subjects(names), device, address))
 	case device == "":
 		f.Said = sentence("No interface has the address " + address.String())
 	default:
-		f.Said = sentence(capital(join(names) + " do not all have " + join(differ)))
+		f.Said = sentence(subjects(names) + " do not all have " + join(differ))
 	}
 	return f
 }

@@ -42,6 +42,11 @@ func subject(named string) string {
 	return named
 }
 
+// subjects is what join says of such names, at the beginning of a sentence.
+func subjects(named []string) string {
+	return join(append([]string{subject(named[0])}, named[1:]...))
+}
+
 // Apart holds if no two of them, the engine's host (OnHost) included, are in one network namespace.
 type Apart struct {
 	positive
@@ -58,9 +63,9 @@ func (c Apart) Expected() map[string]any { return map[string]any{"namespaces": l
 func (c Apart) Judge(e Evidence) Finding {
 	ids, names, unseen := namespaceIDs(e, c.Of)
 	f := Finding{Holds: unseen == "" && len(ids) == len(c.Of), Observed: map[string]any{"namespaces": len(ids)}, Unasked: unseen}
-	f.Said = sentence(fmt.Sprintf("%s share a network namespace: %d for %d", join(names), len(ids), len(names)))
+	f.Said = sentence(fmt.Sprintf("%s share a network namespace: %d for %d", subjects(names), len(ids), len(names)))
 	if f.Holds {
-		f.Said = sentence(fmt.Sprintf("%s are in %d different network namespaces", join(names), len(ids)))
+		f.Said = sentence(fmt.Sprintf("%s are in %d different network namespaces", subjects(names), len(ids)))
 	}
 	return f
 }
@@ -81,9 +86,9 @@ func (Together) Expected() map[string]any { return map[string]any{"namespaces": 
 func (c Together) Judge(e Evidence) Finding {
 	ids, names, unseen := namespaceIDs(e, c.Of)
 	f := Finding{Holds: unseen == "" && len(ids) == 1, Observed: map[string]any{"namespaces": len(ids)}, Unasked: unseen}
-	f.Said = sentence(fmt.Sprintf("%s are in %d different network namespaces", join(names), len(ids)))
+	f.Said = sentence(fmt.Sprintf("%s are in %d different network namespaces", subjects(names), len(ids)))
 	if f.Holds {
-		f.Said = sentence(join(names) + " are in one network namespace")
+		f.Said = sentence(subjects(names) + " are in one network namespace")
 	}
 	return f
 }

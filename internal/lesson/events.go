@@ -45,7 +45,7 @@ type Started struct {
 	Tool     string        `json:"tool"` // the plugin's version
 	Engine   EngineInfo    `json:"engine"`
 	Steps    int           `json:"steps"`
-	Number   int           `json:"-"` // of the lesson in the course
+	Number   int           `json:"-"` // of the lesson among those that were asked for; alone, in the course
 	Lessons  int           `json:"-"`
 	Concept  string        `json:"-"`      // Markdown: the concept, before anything is run
 	Makes    Making        `json:"makes"`  // who is involved, and what is made

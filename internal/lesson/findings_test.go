@@ -192,7 +192,7 @@ var findings = []struct {
 	{
 		name: "a long answer is cut", check: Answers{Body: key},
 		observed: fetched(OutcomeOK, strings.Repeat("<html>\n", 100)),
-		said:     `Another answer came: "` + strings.Repeat(`<html>\n`, 17) + `<…".`,
+		said:     `Another answer came: "` + strings.Repeat(`<html>\n`, 17) + `<...".`,
 	},
 	{
 		name: "silence", check: Answers{Body: key},

@@ -87,7 +87,7 @@ func join(names []string) string {
 func quoted(body string) string {
 	const longest = 120
 	if runes := []rune(body); len(runes) > longest {
-		return strconv.Quote(string(runes[:longest]) + "…")
+		return strconv.Quote(string(runes[:longest]) + "...")
 	}
 	return strconv.Quote(body)
 }

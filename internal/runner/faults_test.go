@@ -292,8 +292,9 @@ func TestAReaderThatGoesAwayStopsTheLesson(t *testing.T) {
 			}
 			return nil
 		})
-		runner.Perform(t.Context(), l, e, sink, runner.Options{})
+		summary := runner.Perform(t.Context(), l, e, sink, runner.Options{})
 		assert.Equal(t, begun, i+1)
+		assert.Equal(t, summary.Seen, i)
 		assert.DeepEqual(t, e.Left(), []string(nil))
 	}
 }

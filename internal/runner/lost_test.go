@@ -68,8 +68,8 @@ type restarter struct {
 	engine *enginetest.Engine
 }
 
-func (r *restarter) Pause(ctx context.Context, step, of int) (again bool, err error) {
-	if again, err = r.pacer.Pause(ctx, step, of); again {
+func (r *restarter) Pause(ctx context.Context, stop runner.Stop) (again bool, err error) {
+	if again, err = r.pacer.Pause(ctx, stop); again {
 		r.engine.Restart()
 	}
 	return again, err

@@ -17,7 +17,13 @@ type Pacer interface {
 	// Guess gives the number of the answer that the learner believes in, or 0 for just watching.
 	Guess(ctx context.Context, q lesson.Predicting) (int, error)
 	// Pause waits after a step. It tells whether the step's question is to be asked once more.
-	Pause(ctx context.Context, step, of int) (again bool, err error)
+	Pause(ctx context.Context, after Stop) (again bool, err error)
+}
+
+// A Stop is where a lesson waits: after a step. After the last one that is to be seen, the sweep comes.
+type Stop struct {
+	Step, Of int
+	Last     bool
 }
 
 // shows tells whether a step, counted from 1, is one of those that are to be seen.
@@ -77,10 +83,11 @@ func (s *quietSink) Emit(e lesson.Event) error {
 	return nil
 }
 
-// guess asks the learner what the network will answer, where the step has something to guess.
-func (p *performance) guess(ctx context.Context, n int, s lesson.Step) (int, error) {
+// guess asks the learner what the network will answer, where the step has something to guess. It tells
+// whether it has.
+func (p *performance) guess(ctx context.Context, n int, s lesson.Step) (guess int, asked bool, err error) {
 	if p.options.Pacer == nil || !p.options.Predict || !s.Predict.Asks() {
-		return 0, nil
+		return 0, false, nil
 	}
 	prose := p.lesson.Prose.Steps[n-1].Guess
 	q := lesson.Predicting{Step: n, Question: prose.Question, Answers: make([]string, len(prose.Answers)), Commands: []string{}}
@@ -91,17 +98,12 @@ func (p *performance) guess(ctx context.Context, n int, s lesson.Step) (int, err
 		q.Commands = append(q.Commands, command.String())
 	}
 	p.emit(q)
-	guess, err := p.options.Pacer.Guess(ctx, q)
-	p.asked = true
-	return guess, err
+	guess, err = p.options.Pacer.Guess(ctx, q)
+	return guess, true, err
 }
 
 // guessed tells the learner what became of the prediction, and keeps it for the closing page.
 func (p *performance) guessed(n, guess int, s lesson.Step, seen lesson.Evidence) {
-	if !p.asked {
-		return
-	}
-	p.asked = false
 	right := s.Predict.Right(seen)
 	became := lesson.Predicted{Step: n, Guess: guess, Right: right}
 	if right == nil {
@@ -120,26 +122,44 @@ func (p *performance) guessed(n, guess int, s lesson.Step, seen lesson.Evidence)
 
 // pause waits after a step until the learner goes on, and asks its question again as often as wanted.
 func (p *performance) pause(ctx context.Context, n int, evidence *lesson.Evidence) error {
-	if p.options.Pacer == nil || n == len(p.lesson.Steps) || !p.options.shows(n+1) {
+	if p.options.Pacer == nil {
 		return nil
 	}
+	stop := Stop{Step: n, Of: len(p.lesson.Steps)}
+	stop.Last = n == stop.Of || !p.options.shows(n+1)
 	for {
-		again, err := p.options.Pacer.Pause(ctx, n, len(p.lesson.Steps))
-		if err != nil || !again {
+		again, err := p.options.Pacer.Pause(ctx, stop)
+		switch {
+		case err != nil || !again:
+			return err
+		case evidence == nil:
+			p.emit(lesson.Noted{Step: n, Text: "In this step nothing was asked."})
+			continue
+		}
+		if err := p.askAgain(ctx, n, p.lesson.Steps[n-1], evidence); err != nil {
 			return err
 		}
-		if evidence == nil {
-			continue // nothing was asked
-		}
-		s := p.lesson.Steps[n-1]
-		if err = p.ask(ctx, n, s, evidence); err != nil {
-			err = p.orRestarted(ctx, n, err)
-		}
-		switch {
-		case ctx.Err() != nil:
-			return ctx.Err()
-		case err != nil:
-			p.broke(n, s, err)
-		}
 	}
+}
+
+// askAgain asks a step's question once more, of what is there now: the learner may have tried something
+// meanwhile, so that it cannot even be asked.
+func (p *performance) askAgain(ctx context.Context, n int, s lesson.Step, evidence *lesson.Evidence) error {
+	err := p.look(ctx)
+	if err == nil {
+		evidence.Topology = p.topology
+		err = p.ask(ctx, n, s, evidence)
+	}
+	if err != nil {
+		err = p.orRestarted(ctx, n, err)
+	}
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		p.unanswered(n, s, err)
+	default:
+		p.lost = "" // where the engine did not answer in this step, it is back
+	}
+	return nil
 }

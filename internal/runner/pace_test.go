@@ -18,9 +18,9 @@ import (
 // pacer is a learner who always gives the same guess, and does between steps what is written here.
 type pacer struct {
 	guess   int
-	pauses  map[int][]any // by step: true for "again", false for "go on", or an error
+	pauses  map[int][]any // by step: true for "again", false for "go on", an error, or what is done before "again"
 	guessed []lesson.Predicting
-	paused  []int
+	paused  []runner.Stop
 }
 
 func (p *pacer) Guess(_ context.Context, q lesson.Predicting) (int, error) {
@@ -28,15 +28,19 @@ func (p *pacer) Guess(_ context.Context, q lesson.Predicting) (int, error) {
 	return p.guess, nil
 }
 
-func (p *pacer) Pause(_ context.Context, step, _ int) (again bool, err error) {
-	p.paused = append(p.paused, step)
-	list := p.pauses[step]
+func (p *pacer) Pause(_ context.Context, after runner.Stop) (again bool, err error) {
+	p.paused = append(p.paused, after)
+	list := p.pauses[after.Step]
 	if len(list) == 0 {
 		return false, nil
 	}
-	p.pauses[step] = list[1:]
-	if err, failed := list[0].(error); failed {
-		return false, err
+	p.pauses[after.Step] = list[1:]
+	switch what := list[0].(type) {
+	case error:
+		return false, what
+	case func():
+		what()
+		return true, nil
 	}
 	return list[0] == true, nil
 }
@@ -107,9 +111,11 @@ func TestABrokenStepDecidesNoPrediction(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sink, summary := perform(t.Context(), t, bridges(t), enginetest.New(enginetest.Without(enginetest.PublishedLeads)), runner.Options{Predict: true, Pacer: &pacer{guess: 1}})
 		assert.Equal(t, sink.verdict(t, "bridges.default.name").Result, lesson.Broken)
+		var became []int
 		for _, p := range of[lesson.Predicted](sink) {
-			assert.Assert(t, p.Step != 5)
+			became = append(became, p.Step)
 		}
+		assert.DeepEqual(t, became, []int{3, 7})
 		assert.Equal(t, len(summary.Guesses), 2, "steps 3 and 7")
 	})
 }
@@ -118,7 +124,21 @@ func TestWithoutPredictNobodyIsAsked(t *testing.T) {
 	learner := &pacer{guess: 1}
 	sink, _ := perform(t.Context(), t, bridges(t), enginetest.New(), runner.Options{Pacer: learner})
 	assert.Equal(t, len(learner.guessed)+len(of[lesson.Predicting](sink)), 0)
-	assert.DeepEqual(t, learner.paused, []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11})
+	assert.Equal(t, len(learner.paused), 12)
+	for i, after := range learner.paused {
+		assert.Equal(t, after, runner.Stop{Step: i + 1, Of: 12, Last: i == 11})
+	}
+}
+
+// A learner may look around after the last step that is to be seen, too.
+func TestTheLastStopOfOneStep(t *testing.T) {
+	learner := &pacer{pauses: map[int][]any{5: {true}}}
+	sink := &recorder{}
+	summary := runner.Perform(t.Context(), bridges(t), enginetest.New(), sink, runner.Options{Run: enginetest.Run, From: 5, To: 5, Pacer: learner})
+	assert.Equal(t, summary.Exit, runner.ExitOK)
+	stop := runner.Stop{Step: 5, Of: 12, Last: true}
+	assert.DeepEqual(t, learner.paused, []runner.Stop{stop, stop})
+	assert.Equal(t, len(of[lesson.Judged](sink)), 2)
 }
 
 // From and To choose the steps that are seen; what they need is done all the same.
@@ -206,6 +226,46 @@ func TestALearnerWhoQuits(t *testing.T) {
 	verdicts := of[lesson.Judged](sink)
 	assert.Equal(t, len(verdicts), 5, "the question of step 4 was asked again")
 	assert.Equal(t, verdicts[4].Step, 4)
+}
+
+// Whoever has tried something between two steps, so that the question cannot be asked again, is told why, and the
+// lesson goes on. The last answer counts.
+func TestALearnerWhoTriesSomething(t *testing.T) {
+	for _, test := range []struct {
+		put     bool // back what was taken away
+		results []lesson.Result
+	}{
+		{false, []lesson.Result{lesson.True, lesson.Broken}},
+		{true, []lesson.Result{lesson.True, lesson.Broken, lesson.True}},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			e := enginetest.New()
+			tries := []any{func() { assert.NilError(t, e.Disconnect(t.Context(), lesson.DefaultBridge, "vault-ms")) }}
+			if test.put {
+				tries = append(tries, func() { assert.NilError(t, e.Connect(t.Context(), lesson.DefaultBridge, "vault-ms")) })
+			}
+			sink, summary := perform(t.Context(), t, bridges(t), e, runner.Options{Pacer: &pacer{pauses: map[int][]any{5: tries}}})
+			assert.Assert(t, !summary.Interrupted)
+			assert.Equal(t, summary.Exit == runner.ExitOK, test.put)
+			var results []lesson.Result
+			for _, v := range of[lesson.Judged](sink) {
+				if v.Step == 5 {
+					results = append(results, v.Result)
+				}
+			}
+			assert.DeepEqual(t, results, test.results)
+		})
+	}
+}
+
+// Where nothing could be asked, nothing can be asked again, and that is said.
+func TestNothingToAskAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := enginetest.New(enginetest.FailCall("create network custom-network", errBoom))
+		sink, summary := perform(t.Context(), t, bridges(t), e, runner.Options{Pacer: &pacer{pauses: map[int][]any{6: {true}}}})
+		assert.Equal(t, summary.Broken, 1)
+		assert.DeepEqual(t, of[lesson.Noted](sink), []lesson.Noted{{Step: 6, Text: "In this step nothing was asked."}})
+	})
 }
 
 // A prompt that cannot be read is the end of the lesson, and what was made is removed.

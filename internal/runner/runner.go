@@ -37,7 +37,7 @@ const sweepLimit = 60 * time.Second
 type Options struct {
 	Version  string           // of the plugin
 	Run      string           // the run's id
-	Number   int              // of this lesson among those that the user asked for
+	Number   int              // of this lesson among those that the user asked for; alone, in the course
 	Lessons  int              // how many those are
 	Strict   bool             // a step that is skipped or differs counts as false
 	Keep     time.Duration    // hand the run over for that long when all went well; 0 sweeps it
@@ -67,7 +67,6 @@ type performance struct {
 	begun     bool                          // something may have been made: there may be something to sweep
 	quiet     bool                          // nobody sees the steps that are performed now
 	quit      bool                          // the learner has ended the lesson
-	asked     bool                          // the learner was asked for a guess that nobody has answered yet
 	guesses   []lesson.Guess                // the predictions that were made
 	changed   bool                          // a step has changed something, which may take a moment to be seen
 	unread    bool                          // the sink has no reader any more

@@ -23,9 +23,10 @@ func (p *performance) step(ctx context.Context, index int) error {
 	opening.Text = p.lesson.Prose.Steps[index].Text
 	p.emit(opening)
 	evidence, err := p.do(ctx, n, s)
-	guess := 0
-	if err == nil {
-		if guess, err = p.guess(ctx, n, s); err != nil {
+	done := err == nil
+	guess, guesses := 0, false
+	if done {
+		if guess, guesses, err = p.guess(ctx, n, s); err != nil {
 			return p.ended(ctx, err)
 		}
 		err = p.ask(ctx, n, s, evidence)
@@ -37,29 +38,21 @@ func (p *performance) step(ctx context.Context, index int) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
-		p.broke(n, s, err)
-	default:
+		p.unanswered(n, s, err)
+	case guesses:
 		p.guessed(n, guess, s, *evidence)
 	}
 	if err == nil || len(s.Do) > 0 {
 		p.emit(lesson.TopologyShown{Step: n, Caption: s.Picture, Topology: p.topology})
 	}
-	if err != nil {
+	if !done {
 		evidence = nil
 	}
 	return p.ended(ctx, p.pause(ctx, n, evidence))
 }
 
-// ended notes that the learner wants no more, where that is what the error of a Pacer says.
-func (p *performance) ended(ctx context.Context, err error) error {
-	if err != nil && ctx.Err() == nil {
-		p.quit = true
-	}
-	return err
-}
-
-// broke tells why a step came to no verdict.
-func (p *performance) broke(n int, s lesson.Step, err error) {
+// unanswered judges a step that brought no answer: this engine cannot give one, or something went wrong.
+func (p *performance) unanswered(n int, s lesson.Step, err error) {
 	var notHere *lesson.NotHere
 	if errors.As(err, &notHere) {
 		p.judge(n, s, lesson.Judged{Result: lesson.Skipped, Said: notHere.Reason})
@@ -68,6 +61,14 @@ func (p *performance) broke(n int, s lesson.Step, err error) {
 	p.lose(n, err)
 	failure := FailureOf(err)
 	p.judge(n, s, lesson.Judged{Result: lesson.Broken, Said: "This step could not be run.", Error: &failure})
+}
+
+// ended notes that the learner wants no more, where that is what the error of a Pacer says.
+func (p *performance) ended(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() == nil {
+		p.quit = true
+	}
+	return err
 }
 
 // excused tells why a step is not performed: "" when it is.

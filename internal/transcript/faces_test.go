@@ -104,7 +104,7 @@ func TestPlain(t *testing.T) {
 
 func TestMarkdown(t *testing.T) {
 	golden.Assert(t, allPages(t, FormatMarkdown, Options{}), "markdown.golden")
-	golden.Assert(t, render(t, FormatMarkdown, Options{Times: true}, goodStream(oldEngine)), "markdown.times.golden")
+	golden.Assert(t, render(t, FormatMarkdown, Options{Run: true}, goodStream(oldEngine)), "markdown.run.golden")
 }
 
 func TestMarkdownIsDeterministic(t *testing.T) {
@@ -215,6 +215,22 @@ func TestEveryFaceReturnsWriteErrors(t *testing.T) {
 			}
 		}
 		assert.Assert(t, failed > 0, format)
+	}
+}
+
+// How the rest of an output can be seen depends on whether somebody is asked after the step.
+func TestHowToSeeWhatIsLeftOut(t *testing.T) {
+	for _, c := range []struct {
+		step  bool
+		whole bool
+		want  string
+	}{{false, true, "… 2 lines left out (--full)\n"}, {true, true, "… 2 lines left out (o shows them)\n"}, {true, false, "… 2 lines left out\n"}} {
+		output := lesson.OutputShown{Lines: texts("a"), LeftOut: 2}
+		if c.whole {
+			output.Whole = []string{"a", "b", "c"}
+		}
+		page := render(t, FormatTTY, Options{Step: c.step}, []lesson.Event{output})
+		assert.Assert(t, strings.HasSuffix(page, c.want), page)
 	}
 }
 

@@ -15,18 +15,22 @@ import (
 //   - one <testsuite> for each lesson, one <testcase> for each step: its class is the lesson, its name
 //     the claim's id; what was observed is its <system-out>
 //   - a claim that is false is a <failure>, a step that broke an <error>, one that differs, was skipped or
-//     not run is <skipped>, with that word as its type; a lesson that could not be begun is a suite with one error
+//     not run is <skipped>, with that word as its type; where a step that differs or is skipped counts as
+//     false, it is a <failure>
+//   - a lesson that could not be begun is a suite with one error, one that was interrupted has one more
 //   - times are of this run
 
 // JUnit is a sink that collects what a JUnit report tells.
 type JUnit struct {
 	now    func() time.Time
+	strict bool // a skipped step counts as false
 	suites []*junitSuite
-	began  time.Time // of the step
+	suite  *junitSuite // of the lesson that goes on
+	began  time.Time   // of the step
 }
 
 // NewJUnit gives a report of nothing.
-func NewJUnit() *JUnit { return &JUnit{now: time.Now} }
+func NewJUnit(strict bool) *JUnit { return &JUnit{now: time.Now, strict: strict} }
 
 type junitSuites struct {
 	XMLName  xml.Name      `xml:"testsuites"`
@@ -75,7 +79,8 @@ type junitProblem struct {
 func (j *JUnit) Emit(e lesson.Event) error {
 	switch e := e.(type) {
 	case lesson.Started:
-		suite := &junitSuite{Name: "netdemo." + Safe(e.Lesson), Timestamp: e.Time.Format("2006-01-02T15:04:05")}
+		suite := j.of(e.Lesson)
+		suite.Timestamp = e.Time.Format("2006-01-02T15:04:05")
 		for _, p := range [][2]string{
 			{"kind", e.Engine.Kind},
 			{"engine", e.Engine.Version},
@@ -87,7 +92,6 @@ func (j *JUnit) Emit(e lesson.Event) error {
 		} {
 			suite.Properties = append(suite.Properties, junitProperty{p[0], Safe(p[1])})
 		}
-		j.suites = append(j.suites, suite)
 	case lesson.StepStarted:
 		j.began = j.now()
 	case lesson.Judged:
@@ -100,8 +104,16 @@ func (j *JUnit) Emit(e lesson.Event) error {
 	return nil
 }
 
+// of gives the suite of the lesson that goes on.
+func (j *JUnit) of(name string) *junitSuite {
+	if j.suite == nil {
+		j.suite = &junitSuite{Name: "netdemo." + Safe(name)}
+		j.suites = append(j.suites, j.suite)
+	}
+	return j.suite
+}
+
 func (j *JUnit) judged(e lesson.Judged) {
-	suite := j.suites[len(j.suites)-1]
 	class, _, _ := strings.Cut(e.Claim, ".")
 	c := junitCase{
 		Class: "netdemo." + Safe(class), Name: Safe(e.Claim), Time: seconds(j.now().Sub(j.began)),
@@ -111,18 +123,18 @@ func (j *JUnit) judged(e lesson.Judged) {
 		c.Out += "\n(" + again + ")"
 	}
 	problem := &junitProblem{Message: oneLine(e.Said), Type: string(e.Result), Text: Safe(e.Text)}
-	switch e.Result {
-	case lesson.True:
-	case lesson.False:
+	switch {
+	case e.Result == lesson.False, j.strict && (e.Result == lesson.Skipped || e.Result == lesson.Differs):
 		c.Failure = problem
-	case lesson.Broken:
+	case e.Result == lesson.Broken:
 		if e.Error != nil {
 			problem.Message = oneLine(e.Error.Call + ": " + e.Error.Message)
 		}
 		c.Error = problem
-	case lesson.Differs, lesson.Skipped, lesson.NotRun:
+	case e.Result != lesson.True:
 		c.Skipped = problem
 	}
+	suite := j.of(class)
 	for i, before := range suite.Cases { // asked again: the last answer counts
 		if before.Name == c.Name {
 			suite.Cases[i] = c
@@ -133,15 +145,20 @@ func (j *JUnit) judged(e lesson.Judged) {
 }
 
 func (j *JUnit) finished(e lesson.Finished) {
-	if e.Error != nil {
-		j.suites = append(j.suites, &junitSuite{Name: "netdemo." + Safe(e.Lesson), Cases: []junitCase{{
-			Class: "netdemo." + Safe(e.Lesson), Name: "begin", Time: seconds(0),
-			Error: &junitProblem{Message: oneLine(e.Error.Call + ": " + e.Error.Message), Type: string(lesson.Broken)},
-		}}})
+	suite := j.of(e.Lesson)
+	wrong := func(name, message, kind string) {
+		suite.Cases = append(suite.Cases, junitCase{
+			Class: suite.Name, Name: name, Time: seconds(0), Error: &junitProblem{Message: message, Type: kind},
+		})
 	}
-	if len(j.suites) > 0 {
-		j.suites[len(j.suites)-1].Time = seconds(time.Duration(e.MS) * time.Millisecond)
+	switch {
+	case e.Error != nil:
+		wrong("begin", oneLine(e.Error.Call+": "+e.Error.Message), string(lesson.Broken))
+	case e.Interrupted:
+		wrong("end", "Interrupted. "+seenSentence(e), "interrupted")
 	}
+	suite.Time = seconds(time.Duration(e.MS) * time.Millisecond)
+	j.suite = nil
 }
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.3f", d.Seconds()) }

@@ -2,6 +2,7 @@ package transcript
 
 import (
 	"encoding/xml"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -15,7 +16,7 @@ import (
 // steady is a report on whose clock every step takes a second and a half.
 func steady() *JUnit {
 	clock := time.Date(2026, 11, 23, 16, 41, 7, 0, time.UTC)
-	j := NewJUnit()
+	j := NewJUnit(false)
 	j.now = func() time.Time {
 		clock = clock.Add(1500 * time.Millisecond)
 		return clock
@@ -46,6 +47,20 @@ func TestJUnit(t *testing.T) {
 	}
 	assert.DeepEqual(t, []int{read.Tests, read.Failures, read.Errors, read.Skipped}, []int{tests, failures, problems, skipped})
 	assert.Assert(t, failures > 0 && problems > 0 && skipped > 0)
+}
+
+// Where a skipped step counts as false, it does so in the report, too.
+func TestJUnitThatIsStrict(t *testing.T) {
+	for _, strict := range []bool{false, true} {
+		j := steady()
+		j.strict = strict
+		for _, e := range allStreams()["bad"] {
+			assert.NilError(t, j.Emit(e))
+		}
+		assert.NilError(t, j.Write(io.Discard))
+		assert.Equal(t, j.suites[0].Failures == 2, strict, "%+v", j.suites[0])
+		assert.Equal(t, j.suites[0].Skipped == 1, strict, "%+v", j.suites[0])
+	}
 }
 
 // A report may hold what others wrote: nothing of it may be taken for markup, or not be XML.

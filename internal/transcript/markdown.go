@@ -18,7 +18,8 @@ import (
 //   - the closing table is a Markdown table
 //   - the prose is Markdown already and stands as it is; everything foreign is escaped outside fences,
 //     and a fence is longer than any row of backticks within
-//   - the same events make the same page: measured times stand there only with Options.Times
+//   - the same lesson makes the same page: only with Options.Run it says when and on which engine it was
+//     performed, and what took how long
 
 // markdownFace is the Markdown face.
 type markdownFace struct {
@@ -93,6 +94,9 @@ func (m *markdownFace) raw(text string) {
 func (m *markdownFace) start(e lesson.Started) {
 	m.asides.begin(e)
 	m.paragraph("# " + escapeMarkdown(e.Title))
+	if m.options.Run {
+		m.paragraph("*Run* " + escapeMarkdown(fmt.Sprintf("%s, %s, engine %s", e.Run, e.Time.Format("2006-01-02 15:04 MST"), engineLine(e.Engine))))
+	}
 	m.paragraph(e.Concept)
 	var cast []string
 	for _, part := range castLines(e.Makes) {
@@ -129,13 +133,13 @@ func (m *markdownFace) output(e lesson.OutputShown) {
 		if line.Note != "" {
 			text += "   " + unicodeGlyphs.point + " " + Safe(line.Note)
 		}
-		if m.options.Times && e.MS > 0 && i == len(lines)-1 {
+		if m.options.Run && e.MS > 0 && i == len(lines)-1 {
 			text += "   " + duration(e.MS)
 		}
 		m.fence = append(m.fence, text)
 	}
 	if more {
-		some, hint := leftOut(e)
+		some, hint := m.options.leftOut(e)
 		m.fence = append(m.fence, unicodeGlyphs.more+" "+some+" left out"+hint)
 	}
 }
@@ -169,7 +173,7 @@ func (m *markdownFace) fenced(language string, lines []string) {
 func (m *markdownFace) judged(e lesson.Judged) {
 	m.paragraph("**Claim** " + e.Text)
 	said := escapeMarkdown(oneLine(e.Said))
-	if m.options.Times && e.Waited > 0 {
+	if m.options.Run && e.Waited > 0 {
 		said += " (after " + duration(e.Waited) + ")"
 	}
 	if again := againWords(e); again != "" {

@@ -37,7 +37,7 @@ func (m *markdownFace) finished(e lesson.Finished) {
 }
 
 func (m *markdownFace) took(ms int64) string {
-	if !m.options.Times || ms == 0 {
+	if !m.options.Run || ms == 0 {
 		return ""
 	}
 	return " " + took(ms)

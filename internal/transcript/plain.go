@@ -17,9 +17,9 @@ import (
 //   - a lesson begins with the line `docker netdemo NAME`, a step with `step N of M: heading`; empty
 //     lines stand between steps
 //   - the keys: title, engine, images, cast, makes, leaves, run, concept; text, note, before, control,
-//     command, output, time, left out, claim, verdict, observed, waited, asked, why, doing, error, means,
-//     fix, networks; question, answer N, guess; table, not true, summary, removed, kept, try, done, left,
-//     predictions, another look, next, interrupted, lesson
+//     command, output, time, left out, claim, verdict, observed, waited, asked, why, doing, error, means, fix,
+//     networks; question, answer N, guess; table, summary, removed, kept, try, done, left, predictions, another
+//     look, next, interrupted, lesson; and false, differs, skipped, broken, not run for a step that is
 
 // plainFace is the plain face.
 type plainFace struct {
@@ -167,7 +167,7 @@ func (p *plainFace) output(e lesson.OutputShown) {
 		p.fact("time", duration(e.MS))
 	}
 	if more {
-		some, hint := leftOut(e)
+		some, hint := p.options.leftOut(e)
 		p.fact("left out", some+hint)
 	}
 }
@@ -227,7 +227,7 @@ func (p *plainFace) finished(e lesson.Finished) {
 		p.table(e)
 	}
 	for _, v := range troubles(e) {
-		p.fact("not true", fmt.Sprintf("step %d, %s, %s: %s", v.Step, Safe(v.Title), verdictWord(v.Result), reason(v)))
+		p.fact(verdictWord(v.Result), fmt.Sprintf("step %d, %s: %s", v.Step, Safe(v.Title), reason(v)))
 	}
 	p.fact("summary", summaryLine(e))
 	if e.Kept != nil {

@@ -35,7 +35,7 @@ func scrubbed(t *testing.T, events []lesson.Event) []lesson.Event {
 func TestScrubMakesTheSamePageOfTwoEngines(t *testing.T) {
 	for _, format := range Formats() {
 		t.Run(format, func(t *testing.T) {
-			o := Options{Width: 100, Times: true}
+			o := Options{Width: 100, Run: true}
 			one := render(t, format, o, scrubbed(t, goodStream(oldEngine)))
 			two := render(t, format, o, scrubbed(t, goodStream(newEngine)))
 			assert.Equal(t, one, two)

@@ -107,7 +107,7 @@ func (t *terminal) closingTable(e lesson.Finished) [][]row {
 // cellWord is the sign and the word of a cell.
 func (t *terminal) cellWord(f filled) span {
 	sign, tone := f.sign(t.glyphs)
-	if sign == "" {
+	if sign == "" || sign == f.word { // as "no" is in ASCII
 		return span{text: f.word, tone: tone}
 	}
 	return span{text: sign + " " + f.word, tone: tone}

@@ -75,7 +75,7 @@ func (t *terminal) output(e lesson.OutputShown, point tone) {
 		rows = append(rows, t.outputLine(line, point, columns)...)
 	}
 	if more {
-		some, hint := leftOut(e)
+		some, hint := t.options.leftOut(e)
 		rows = append(rows, row{{text: t.more + " " + some + " left out" + hint, tone: toneAside}})
 	}
 	if e.MS > 0 {

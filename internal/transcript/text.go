@@ -162,6 +162,32 @@ func Fit(text string, n int) string {
 	return strings.Join(lines, "\n")
 }
 
+// Hang sets a text beside a label: from a column on, its lines broken between words to at most n columns. With n 0
+// it stays on one line.
+func Hang(label string, column int, text string, n int) string {
+	rows := []row{plain(text)}
+	if n > 0 {
+		rows = wrap(rows[0], layoutWidth(n)-column)
+	}
+	lines := make([]string, len(rows))
+	for i, r := range hang(span{text: label}, column, rows) {
+		lines[i] = r.render(false)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Clip cuts the lines of a table to at most n columns, between words, and shows where something is cut off.
+func Clip(table string, n int) string {
+	const more = " ..."
+	lines := strings.Split(table, "\n")
+	for i, line := range lines {
+		if width(line) > n {
+			lines[i] = fold(line, max(n-len(more), 1))[0] + more
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
 // fill fills lines of at most n columns, each as far as it goes.
 func fill(spans []span, n int) []row {
 	var rows []row

@@ -59,6 +59,16 @@ func TestFold(t *testing.T) {
 	}
 }
 
+func TestHang(t *testing.T) {
+	assert.Equal(t, Hang("  dns", 8, "who answers for a name, and what if nobody does", 0), "  dns   who answers for a name, and what if nobody does")
+	assert.Equal(t, Hang("  dns", 8, "who answers for a name, and what if nobody does", 45), "  dns   who answers for a name, and what if\n        nobody does")
+}
+
+func TestClip(t *testing.T) {
+	assert.Equal(t, Clip("NAME   WHY\ndns    who answers\n", 14), "NAME   WHY\ndns    who ...\n")
+	assert.Equal(t, Clip("dns    who answers\n", 18), "dns    who answers\n")
+}
+
 func TestDuration(t *testing.T) {
 	for ms, want := range map[float64]string{
 		0.04: "0.0 ms", 1.5: "1.5 ms", 99.94: "99.9 ms", 99.96: "100 ms", 231.4: "231 ms", 999.6: "1.0 s", 2000.9: "2.0 s",

@@ -27,8 +27,9 @@ type Options struct {
 	Width int  // columns of the terminal, 0 where unknown; in the plain face 0 means that no line is wrapped
 	Color bool // the 16 colours of a terminal may be used, and bold and faint
 	ASCII bool // only ASCII glyphs are drawn
+	Step  bool // after a step, the letter o shows its whole outputs
 	Full  bool // whole outputs instead of the lines that matter
-	Times bool // the Markdown face writes measured times; it is deterministic without
+	Run   bool // the Markdown face says what is of this run alone: its engine, day and measured times
 }
 
 // Formats lists the formats that New knows.

@@ -212,12 +212,16 @@ func countWords(all lesson.Finished) []string {
 
 // leftOut says how many lines of an output are not shown (a negative number stands for "some"), and
 // how to see them where that is possible.
-func leftOut(o lesson.OutputShown) (lines, hint string) {
-	lines = count(o.LeftOut, "line")
-	if o.LeftOut < 0 {
+func (o Options) leftOut(e lesson.OutputShown) (lines, hint string) {
+	lines = count(e.LeftOut, "line")
+	if e.LeftOut < 0 {
 		lines = "some lines"
 	}
-	if len(o.Whole) > 0 {
+	switch {
+	case len(e.Whole) == 0:
+	case o.Step:
+		hint = " (o shows them)"
+	default:
 		hint = " (--full)"
 	}
 	return lines, hint

@@ -41,7 +41,7 @@ func TestAskedAgainIsMarkedInEveryFace(t *testing.T) {
 		assert.Assert(t, !strings.Contains(render(t, format, o, stream(0)), "again"), format)
 	}
 	for slept, marked := range map[float64]bool{120_000: true, 0: false} {
-		report := NewJUnit()
+		report := NewJUnit(false)
 		for _, e := range stream(slept) {
 			assert.NilError(t, report.Emit(e))
 		}
