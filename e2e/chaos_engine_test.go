@@ -90,10 +90,10 @@ func (o ordeal) suffer(t *testing.T, m *machine, at int) string {
 func namedLeft(left []string) (sure, perhaps []string) {
 	for _, line := range left {
 		what, _, _ := strings.Cut(line, ": ")
-		switch kind, name, _ := strings.Cut(what, " "); {
-		case kind == "perhaps":
+		switch kind, name, _ := strings.Cut(what, " "); kind {
+		case "perhaps":
 			perhaps = append(perhaps, name)
-		case kind == "container" || kind == "network":
+		case "container", "network":
 			sure = append(sure, what)
 		}
 	}

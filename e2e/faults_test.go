@@ -120,8 +120,8 @@ func TestEngineFrozen(t *testing.T) {
 			assert.Equal(t, r.code, 4, r.stderr)
 			assert.Equal(t, r.stdout, "")
 			assert.Assert(t, is.Contains(r.stderr, "no engine answers at "+m.endpoint+` (Docker context "default", from DOCKER_HOST)`))
-			assert.Assert(t, is.Contains(r.stderr, "no answer within 1 s"))
-			assert.Assert(t, r.took < 5*time.Second, "it took %s", r.took) // the second, and two programs to be started beside other tests
+			assert.Assert(t, is.Contains(r.stderr, "no answer within 5 s"))
+			assert.Assert(t, r.took < 10*time.Second, "it took %s", r.took) // the 5 s, and two programs to be started beside other tests
 		}
 	})
 	t.Run("thawed", func(t *testing.T) {

@@ -33,19 +33,20 @@ func reach(ctx context.Context, dockerCLI command.Cli, full bool, change ...func
 	}
 	skipPing(dockerCLI)
 	api, endpoint := dockerCLI.Client(), dockerCLI.DockerEndpoint().Host
-	if err := engine.Usable(ctx, api, endpoint); err != nil {
+	say := func(line string) { tellForeign(dockerCLI, line) }
+	if err := engine.Usable(ctx, api, endpoint, say); err != nil {
 		return nil, noEngine(dockerCLI, endpoint, runner.FailureOf(err), err)
 	}
 	o := engine.Options{
 		API: api, Context: name, Endpoint: endpoint,
 		Run: engine.NewRun(), Version: cliplugin.Version, Full: full, Serve: serveSelf(),
-		Progress: func(line string) { tellForeign(dockerCLI, line) },
+		Progress: say,
 	}
 	if dockerCLI.Err().IsTerminal() && !plainTerminal() {
 		o.Building = func() engine.Meter { return newBar(dockerCLI) }
 	}
 	if debug.IsEnabled() {
-		o.Debug = func(line string) { tellForeign(dockerCLI, "debug: "+line) }
+		o.Debug = func(line string) { say("debug: " + line) }
 	}
 	for _, c := range change {
 		c(&o)

@@ -53,8 +53,8 @@ func (b *building) show() {
 		close(b.moved)
 	}
 	b.moved = make(chan struct{})
-	if b.e.options.Progress != nil {
-		go b.e.sayWhileWaiting("building images", b.moved)
+	if say := b.e.options.Progress; say != nil {
+		go sayWhileWaiting(say, "building images", b.moved)
 	}
 }
 

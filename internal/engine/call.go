@@ -32,7 +32,7 @@ func call[T any](ctx context.Context, e *Engine, limit time.Duration, about stri
 	if e.options.Progress != nil {
 		done := make(chan struct{})
 		defer close(done)
-		go e.sayWhileWaiting(about, done)
+		go sayWhileWaiting(e.options.Progress, about, done)
 	}
 	result, err := traced(ctx, e, limit, about, f)
 	if silent := (*lesson.EngineError)(nil); errors.As(err, &silent) && silent.Meaning == meansSilent {
@@ -64,7 +64,7 @@ func insist[T any](ctx context.Context, e *Engine, limit time.Duration, about st
 }
 
 // sayWhileWaiting tells the one who waits which call takes long, a line now and then, until it is done.
-func (e *Engine) sayWhileWaiting(about string, done <-chan struct{}) {
+func sayWhileWaiting(say func(string), about string, done <-chan struct{}) {
 	for waited := slowAfter; ; waited *= slowFactor {
 		step := waited
 		if waited > slowAfter {
@@ -74,7 +74,7 @@ func (e *Engine) sayWhileWaiting(about string, done <-chan struct{}) {
 		case <-done:
 			return
 		case <-time.After(step):
-			e.options.Progress(fmt.Sprintf("still waiting for the engine: %s (%s)", about, seconds(waited)))
+			say(fmt.Sprintf("still waiting for the engine: %s (%s)", about, seconds(waited)))
 		}
 	}
 }

@@ -51,7 +51,7 @@ func (e *Engine) await(ctx context.Context) (bridge string, err error) {
 	done := make(chan struct{})
 	defer close(done)
 	if e.options.Progress != nil {
-		go e.sayWhileWaiting("the connection broke", done)
+		go sayWhileWaiting(e.options.Progress, "the connection broke", done)
 	}
 	limit := time.Now().Add(awayLimit)
 	for {

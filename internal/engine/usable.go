@@ -15,10 +15,11 @@ import (
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 )
 
-// How long an engine may take to answer the first ping: a local one takes 0.5 ms. Over ssh there is a
-// log-in before it, with a limit of its own.
+// How long an engine may take to answer the first ping: a local one takes 0.5 ms, one in a virtual machine
+// that was put to rest some seconds. Over ssh there is a log-in before it, with a limit of its own. Where
+// there is no engine that is known at once.
 const (
-	pingLimit    = time.Second
+	pingLimit    = 5 * time.Second
 	pingLimitSSH = 10 * time.Second
 )
 
@@ -36,14 +37,18 @@ type Pinger interface {
 }
 
 // Usable tells whether an engine answers, runs Linux containers and speaks a version of the API that we
-// speak. It agrees with the engine on that version. The error is a *lesson.EngineError.
-func Usable(ctx context.Context, api Pinger, endpoint string) error {
+// speak. It agrees with the engine on that version. What takes long is said; say may be nil. The error is a
+// *lesson.EngineError.
+func Usable(ctx context.Context, api Pinger, endpoint string, say func(string)) error {
 	limit := pingLimit
 	if strings.HasPrefix(endpoint, "ssh://") {
 		limit = pingLimitSSH
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
+	if say != nil {
+		go sayWhileWaiting(say, CallReach, ctx.Done())
+	}
 	pong, err := api.Ping(ctx, client.PingOptions{NegotiateAPIVersion: true})
 	switch {
 	case pong.OSType != "" && pong.OSType != "linux":
