@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -15,27 +16,36 @@ const everyShell = true
 
 // Every blow at every moment, through each docker command: `make e2e-full`.
 func TestSignalMatrix(t *testing.T) {
-	points, failed := 0, 0
-	for _, docker := range lab.dockers {
-		for _, b := range blows() {
-			for _, m := range moments {
-				p := point{docker: docker, blow: b, moment: m}
-				points++
-				if !t.Run(p.name(t), func(t *testing.T) { p.survive(t, lab.machine) }) {
-					failed++
+	t.Parallel()
+	var points, failed atomic.Int32
+	t.Run("points", func(t *testing.T) {
+		for _, docker := range lab.dockers {
+			for _, b := range blows() {
+				for _, m := range moments {
+					p := point{docker: docker, blow: b, moment: m}
+					points.Add(1)
+					t.Run(p.name(t), func(t *testing.T) {
+						t.Cleanup(func() {
+							if t.Failed() {
+								failed.Add(1)
+							}
+						})
+						p.survive(t, anEngine(t))
+					})
 				}
 			}
 		}
-	}
-	t.Logf("%d points: %d docker commands, %d blows, %d moments; after %d of them something was left or moved",
-		points, len(lab.dockers), len(blows()), len(moments), failed)
+	})
+	t.Logf("%d points: %d docker commands, %d blows, %d moments; %d of them are red",
+		points.Load(), len(lab.dockers), len(blows()), len(moments), failed.Load())
 }
 
 // Five runs at once, twenty times.
 func TestFiveAtOnce(t *testing.T) {
-	unchanged(t, lab.machine)
+	m := anEngine(t)
+	unchanged(t, m)
 	for round := range 20 {
-		together(t, lab.machine, 5)
+		together(t, m, 5)
 		t.Logf("round %d: five runs, all true, nothing shared", round+1)
 	}
 }
