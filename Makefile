@@ -88,6 +88,7 @@ ifndef race
 	@echo "no C compiler: testing without the race detector"
 endif
 	@$(gotest) $(race) ./...
+	@$(if $(race),$(gotest) -run TestNoDifferenceHidesAnother ./internal/runner)
 
 .PHONY: e2e
 e2e: build ## The tests on a real engine, which is started where none answers

@@ -48,7 +48,7 @@ var settings = []setting{
 	{release: "28.5", flags: []string{"--iptables=false"}, differs: true},
 	{release: "28.5", flags: []string{"--icc=false"}, differs: true},
 	{release: "28.5", flags: []string{"--userland-proxy=false"}},
-	{release: "28.5", flags: []string{"--bridge=none"}},
+	{release: "28.5", flags: []string{"--bridge=none"}, differs: true},
 	{release: "28.5", flags: []string{"--ip=127.0.0.1"}},
 	{release: "28.5", flags: []string{"--default-address-pool=base=10.210.0.0/24,size=26"}},
 	{release: "28.5", flags: []string{"--ipv6", "--fixed-cidr-v6=fd00:d0c::/64"}},

@@ -31,5 +31,6 @@ func onBridge(container string) lesson.Place { return on(lesson.DefaultBridge, c
 // The needs that several lessons have.
 var (
 	needsBridge = []lesson.Need{lesson.NeedDefaultBridge{}}
+	needsICC    = []lesson.Need{lesson.NeedDefaultBridge{}, lesson.NeedICC{}}
 	needsHost   = []lesson.Need{lesson.NeedDefaultBridge{}, lesson.NeedHostNetwork{}}
 )

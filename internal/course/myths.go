@@ -114,7 +114,7 @@ func myths() lesson.Lesson {
 			{
 				ID:      "myths.hostport",
 				Heading: `"Published on 8282, so its neighbours ask 8282"`,
-				Needs:   needsBridge,
+				Needs:   needsICC,
 				Do: []lesson.Action{lesson.Run{Container: lesson.Container{
 					Name: processor, Service: processor, DNS: []string{"{" + app + "@" + lesson.DefaultBridge + "}"},
 					Env:     []string{"VAULT_MS_URL=http://{" + vault + "}:3002"},

@@ -57,7 +57,7 @@ func none() lesson.Lesson {
 			{
 				ID:      "none.unreachable",
 				Heading: "Whatever it asks for",
-				Needs:   needsBridge,
+				Needs:   needsICC,
 				Do: []lesson.Action{
 					lesson.Run{Container: lesson.Container{Name: one, Service: one, Publish: []lesson.Port{{Host: 8181, Container: 3002}}}},
 					lesson.Run{Container: lesson.Container{Name: two, Service: two}},

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/moby/moby/api/types/network"
 	"github.com/moby/moby/client"
 	"golang.org/x/sync/errgroup"
 
@@ -18,10 +19,13 @@ func (e *Engine) Info(ctx context.Context) (lesson.EngineInfo, error) {
 	return e.info, e.noInfo
 }
 
+// optionICC is the option of a bridge by which its containers reach each other, or do not.
+const optionICC = "com.docker.network.bridge.enable_icc"
+
 func (e *Engine) askInfo(ctx context.Context) (lesson.EngineInfo, error) {
 	var version client.ServerVersionResult
 	var info client.SystemInfoResult
-	var bridge string
+	var bridge network.Inspect
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() (err error) {
 		version, err = call(ctx, e, readLimit, "ask for the engine's version", func(ctx context.Context) (client.ServerVersionResult, error) {
@@ -52,14 +56,15 @@ func (e *Engine) askInfo(ctx context.Context) (lesson.EngineInfo, error) {
 		Rootless:      slices.ContainsFunc(info.Info.SecurityOptions, func(o string) bool { return strings.Contains(o, "name=rootless") }),
 		UserNS:        slices.ContainsFunc(info.Info.SecurityOptions, func(o string) bool { return strings.Contains(o, "name=userns") }),
 		Desktop:       info.Info.OperatingSystem == "Docker Desktop",
-		DefaultBridge: bridge != "",
+		DefaultBridge: bridge.ID != "",
+		NoICC:         bridge.Options[optionICC] == "false",
 	}
 	if info.Info.FirewallBackend != nil {
 		out.Firewall = info.Info.FirewallBackend.Driver
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.arch, e.bridge, e.remapped, e.skew = version.Arch, bridge, out.UserNS, skewOf(info)
+	e.arch, e.bridge, e.remapped, e.skew = version.Arch, bridge.ID, out.UserNS, skewOf(info)
 	return out, nil
 }
 

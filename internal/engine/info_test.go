@@ -47,6 +47,13 @@ func TestInfo(t *testing.T) {
 			engine: func(d *double) { d.networks = d.networks[1:] },
 			want:   func(i *lesson.EngineInfo) { i.DefaultBridge = false },
 		},
+		"containers kept apart": {
+			engine: func(d *double) { d.networks[0].Options = map[string]string{optionICC: "false"} },
+			want:   func(i *lesson.EngineInfo) { i.NoICC = true },
+		},
+		"containers that reach each other": {
+			engine: func(d *double) { d.networks[0].Options = map[string]string{optionICC: "true"} },
+		},
 		"another machine": {
 			endpoint: "tcp://10.0.0.7:2376",
 			want:     func(i *lesson.EngineInfo) { i.Endpoint, i.Local = "tcp://10.0.0.7:2376", false },

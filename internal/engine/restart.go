@@ -6,6 +6,7 @@ import (
 	"time"
 
 	cerrdefs "github.com/containerd/errdefs"
+	"github.com/moby/moby/api/types/network"
 	"github.com/moby/moby/client"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
@@ -25,22 +26,23 @@ func (e *Engine) Restarted(ctx context.Context, cause error) bool {
 	before := e.bridge
 	e.mu.Unlock()
 	_ = e.api.Close() // an engine that is about to end still answers on a connection that it has
-	bridge, err := e.defaultBridge(ctx)
+	now, err := e.defaultBridge(ctx)
+	bridge := now.ID
 	if brokenOff(err) {
 		bridge, err = e.await(ctx)
 	}
 	return err == nil && before != "" && bridge != "" && bridge != before
 }
 
-// defaultBridge gives the id of the network "bridge"; "" where there is none.
-func (e *Engine) defaultBridge(ctx context.Context) (id string, err error) {
+// defaultBridge gives the network "bridge"; one without an id where there is none.
+func (e *Engine) defaultBridge(ctx context.Context) (network.Inspect, error) {
 	answer, err := call(ctx, e, readLimit, "inspect network "+lesson.DefaultBridge, func(ctx context.Context) (client.NetworkInspectResult, error) {
 		return e.api.NetworkInspect(ctx, lesson.DefaultBridge, client.NetworkInspectOptions{})
 	})
 	if cerrdefs.IsNotFound(err) {
-		return "", nil
+		return network.Inspect{}, nil
 	}
-	return answer.Network.ID, err
+	return answer.Network, err
 }
 
 // await waits until an engine answers again to which the connection broke, and gives its default bridge. It
@@ -62,8 +64,9 @@ func (e *Engine) await(ctx context.Context) (bridge string, err error) {
 			return "", errAway
 		case <-time.After(settle):
 		}
-		if bridge, err = e.defaultBridge(ctx); !brokenOff(err) {
-			return bridge, err
+		now, err := e.defaultBridge(ctx)
+		if !brokenOff(err) {
+			return now.ID, err
 		}
 		if e.away = e.away || time.Now().After(limit); e.away {
 			return "", err

@@ -147,6 +147,7 @@ type EngineInfo struct {
 	Desktop       bool   `json:"desktop"`
 	Firewall      string `json:"firewall,omitempty"` // where the engine tells it (API 1.49 and later)
 	DefaultBridge bool   `json:"default_bridge"`     // whether the network "bridge" exists
+	NoICC         bool   `json:"no_icc,omitempty"`   // that network lets no container reach another one (--icc=false)
 }
 
 // Product is what the engine is called: "Docker Engine", "Podman".

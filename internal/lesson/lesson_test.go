@@ -126,6 +126,12 @@ func TestNeedDefaultBridge(t *testing.T) {
 		`This engine has no network "bridge"; most likely it was started with --bridge=none.`)
 }
 
+func TestNeedICC(t *testing.T) {
+	assert.Equal(t, NeedICC{}.Missing(EngineInfo{DefaultBridge: true}), "")
+	assert.Equal(t, NeedICC{}.Missing(EngineInfo{DefaultBridge: true, NoICC: true}),
+		`This engine's network "bridge" lets no container reach another one: it was started with --icc=false.`)
+}
+
 func TestExpandEnv(t *testing.T) {
 	for pair, want := range map[string]string{
 		"A=b":                          "A=b",

@@ -22,6 +22,20 @@ func (NeedDefaultBridge) Missing(e EngineInfo) string {
 // Requires implements Need.
 func (NeedDefaultBridge) Requires() string { return "the network bridge" }
 
+// NeedICC is the need of a step whose control is one container of the default bridge that reaches another.
+type NeedICC struct{}
+
+// Missing implements Need.
+func (NeedICC) Missing(e EngineInfo) string {
+	if e.NoICC {
+		return `This engine's network "bridge" lets no container reach another one: it was started with --icc=false.`
+	}
+	return ""
+}
+
+// Requires implements Need.
+func (NeedICC) Requires() string { return "containers that reach each other there (no --icc=false)" }
+
 // NeedHostNetwork is the need of a step about the network namespace of the engine's machine.
 type NeedHostNetwork struct{}
 

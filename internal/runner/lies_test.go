@@ -147,20 +147,25 @@ func hiddenBy(t *testing.T, l lesson.Lesson, one, other enginetest.Rule) []strin
 }
 
 func TestNoDifferenceHidesAnother(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it performs each lesson hundreds of times")
-	}
 	for _, l := range course.Lessons() {
 		t.Run(l.Name, func(t *testing.T) {
 			rules := slices.Sorted(maps.Keys(lies[l.Name]))
 			var found []string
 			for i, one := range rules {
-				for _, other := range rules[i+1:] {
-					found = append(found, hiddenBy(t, l, one, other)...)
+				for k, other := range rules[i+1:] {
+					if (i+k)%pairStride == 0 {
+						found = append(found, hiddenBy(t, l, one, other)...)
+					}
 				}
 			}
 			slices.Sort(found)
-			assert.DeepEqual(t, found, append([]string(nil), slices.Sorted(slices.Values(hidden[l.Name]))...))
+			if pairStride == 1 {
+				assert.DeepEqual(t, found, append([]string(nil), slices.Sorted(slices.Values(hidden[l.Name]))...))
+				return
+			}
+			for _, one := range found {
+				assert.Assert(t, slices.Contains(hidden[l.Name], one), one)
+			}
 		})
 	}
 }
