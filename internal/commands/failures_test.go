@@ -26,6 +26,7 @@ func TestVerdict(t *testing.T) {
 		"strict, one":      {[]lesson.Finished{{Claims: 12, Skipped: 1, Exit: 1}}, 1, "1 of 12 steps is skipped, which --strict counts as false"},
 		"differs":          {[]lesson.Finished{{Claims: 12, True: 11, Differs: 1}}, 0, ""},
 		"strict, differs":  {[]lesson.Finished{{Claims: 12, Skipped: 1, Differs: 2, Exit: 1}}, 1, "3 of 12 steps are skipped or differ, which --strict counts as false"},
+		"one of one":       {[]lesson.Finished{{Claims: 1, Broken: 1, Exit: 3}}, 3, "1 of 1 step could not be run"},
 		"broken":           {[]lesson.Finished{{Claims: 12, Broken: 1, False: 3, Exit: 3}}, 3, "1 of 12 steps could not be run"},
 		"not prepared":     {[]lesson.Finished{{Claims: 12, NotRun: 12, Exit: 3}}, 3, "not everything could be run; see above"},
 		"something left":   {[]lesson.Finished{{Claims: 12, True: 12, Left: []string{"network x"}, Exit: 3}}, 3, "not everything could be run; see above"},

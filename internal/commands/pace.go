@@ -58,7 +58,7 @@ func (l *learner) Emit(e lesson.Event) error {
 
 // Guess implements runner.Pacer. The end of the input means "just watch", now and from then on.
 func (l *learner) Guess(ctx context.Context, q lesson.Predicting) (int, error) {
-	prompt := fmt.Sprintf("Your guess [1-%d, Enter to just watch, q to quit]: ", len(q.Answers))
+	prompt := fmt.Sprintf("  Your guess [1-%d, Enter to just watch, q to quit]: ", len(q.Answers))
 	for {
 		line, err := l.ask(ctx, prompt)
 		switch {
@@ -72,7 +72,7 @@ func (l *learner) Guess(ctx context.Context, q lesson.Predicting) (int, error) {
 		if n, err := strconv.Atoi(line); err == nil && n >= 1 && n <= len(q.Answers) {
 			return n, nil
 		}
-		l.say(fmt.Sprintf("\"%s\" is none of the answers: type a number from 1 to %d, or just Enter.", transcript.Safe(line), len(q.Answers)))
+		l.say(fmt.Sprintf("  \"%s\" is none of the answers: type a number from 1 to %d, or just Enter.", transcript.Safe(line), len(q.Answers)))
 	}
 }
 
