@@ -65,7 +65,6 @@ func attach() lesson.Lesson {
 				Do:       []lesson.Action{lesson.Connect{Network: lesson.DefaultBridge, Container: processor}},
 				Ask:      cables,
 				BuildsOn: []string{"attach.birth"},
-				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "A container joins the default bridge, too, while it runs.",
 					Check: lesson.Every{on(lesson.DefaultBridge, custom), same},
@@ -87,7 +86,6 @@ func attach() lesson.Lesson {
 				Do:       []lesson.Action{lesson.Disconnect{Network: lesson.DefaultBridge, Container: processor}},
 				Ask:      append(cables, fetch),
 				BuildsOn: []string{"attach.default.join"},
-				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "It leaves the default bridge while it runs, and its published port works as before.",
 					Check: lesson.Every{on(custom), same, key},
@@ -103,7 +101,6 @@ func attach() lesson.Lesson {
 				},
 				Ask:      lesson.All{toVault, toNeighbour},
 				BuildsOn: []string{"attach.birth"},
-				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "A container on two networks reaches its neighbours on both.",
 					Check: lesson.Each{lesson.Answers{Body: vaultKey}, lesson.Answers{Body: appOneKey}},
@@ -127,7 +124,6 @@ func attach() lesson.Lesson {
 				Do:       []lesson.Action{lesson.Disconnect{Network: custom, Container: processor}},
 				Ask:      cables,
 				BuildsOn: []string{"attach.route"},
-				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "Off a network, a container has lost the address there, and no other.",
 					Check: lesson.Every{on(another), same},
@@ -157,7 +153,6 @@ func attach() lesson.Lesson {
 					see("route"),
 				},
 				BuildsOn: []string{"attach.newcomer"},
-				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text: "A container that comes back to a network may have another address there, its name leads to that one, and its default route stays where it was.",
 					Check: lesson.Every{

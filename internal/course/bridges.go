@@ -295,7 +295,6 @@ func bridges() lesson.Lesson {
 				Ask:      fromProcessor,
 				Control:  fromSecond,
 				BuildsOn: []string{"bridges.custom.birth", "bridges.custom.reconnect", "bridges.default.address"},
-				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "A container cannot reach into a network that it is not on, even with the right address.",
 					Check: lesson.OutOfReach{},

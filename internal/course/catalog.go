@@ -75,7 +75,9 @@ func Lessons() []lesson.Lesson {
 }
 
 // lesson is the whole lesson, with the steps about ports that are open to others.
-func (e entry) lesson() lesson.Lesson { return withDifferences(withRoles(withProse(e.build()))) }
+func (e entry) lesson() lesson.Lesson {
+	return withPictures(withDifferences(withRoles(withProse(e.build()))))
+}
 
 func withProse(l lesson.Lesson) lesson.Lesson {
 	text, err := prose.ReadFile(l.Name + ".md")

@@ -179,7 +179,6 @@ func dns() lesson.Lesson {
 				Ask:      lookup(sureServer, lesson.NameOf{Container: vault}),
 				Control:  lookup(newcomer, lesson.NameOf{Container: vault}),
 				BuildsOn: []string{"dns.stopped"},
-				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "A container on another network does not find the vault by its name.",
 					Check: lesson.NameUnknown{Peer: vault},
@@ -216,7 +215,6 @@ func dns() lesson.Lesson {
 				Ask:      lesson.All{lookup(processor, lesson.NameOf{Container: backup}), fetchKey(processor), fetchKey(keeps)},
 				Control:  lesson.Get{From: backup, To: lesson.Localhost{}, Port: 3002, Path: "/serviceKey"},
 				BuildsOn: []string{"dns.past"},
-				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "A program that looks the name up again does not find a vault that was unplugged; one that keeps its connection waits in vain.",
 					Check: lesson.Each{lesson.NameUnknown{Peer: backup}, lesson.Otherwise{Body: fetchedKey}, reports("ETIMEDOUT")},

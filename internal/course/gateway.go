@@ -59,7 +59,6 @@ func gateway() lesson.Lesson {
 						isBridge,
 					},
 				},
-				Picture: lesson.PictureNow,
 			},
 			{
 				ID:      "gateway.localhost",
@@ -125,7 +124,6 @@ func gateway() lesson.Lesson {
 					fromCustom,
 				},
 				BuildsOn: []string{"gateway.listens"},
-				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "On another network host-gateway is the machine's address on bridge as well, and not the gateway of that network.",
 					Check: lesson.Every{isBridge, lesson.DefaultRoute{Container: processor, Network: custom}, greeted},

@@ -42,7 +42,6 @@ func host() lesson.Lesson {
 					Text:  "With --network host a container has no network namespace of its own: it is in the machine's.",
 					Check: lesson.Together{Of: []string{lesson.OnHost, app}},
 				},
-				Picture: lesson.PictureNow,
 				Checks: []lesson.Sentence{{
 					Says:   "Each docker container is completely isolated and has its own separate network namespace.",
 					Stands: lesson.Refined,
@@ -64,7 +63,6 @@ func host() lesson.Lesson {
 						lesson.AddressesOn{Container: vault, Networks: []string{lesson.DefaultBridge}},
 					},
 				},
-				Picture: lesson.PictureNow,
 			},
 			{
 				ID:       "host.publish",
@@ -141,7 +139,6 @@ func host() lesson.Lesson {
 					Says:   "If there were errors they would have been displayed.",
 					Stands: lesson.Confirmed,
 				}},
-				Picture: lesson.PictureNow,
 			},
 		},
 		Table: lesson.Table{

@@ -140,7 +140,6 @@ func isolation() lesson.Lesson {
 				Ask:      toVault,
 				Control:  besideIt,
 				BuildsOn: []string{"isolation.network"},
-				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "From one bridge to another nothing comes through, not even a refusal.",
 					Check: lesson.OutOfReach{},

@@ -59,7 +59,6 @@ func links() lesson.Lesson {
 					lesson.Get{From: stranger, To: onBridge(vault), Port: 3002, Path: "/serviceKey"},
 					lesson.Get{From: vault, To: onBridge(stranger), Port: 3003, Path: greetPath},
 				},
-				Picture: lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "Two containers on the default bridge reach each other by address, both ways, without a link.",
 					Check: lesson.Each{lesson.Answers{Body: vaultKey}, greeted},
@@ -208,7 +207,6 @@ func links() lesson.Lesson {
 					lesson.Lookup{From: own, Name: lesson.Literal(alias)},
 				},
 				Control: lesson.Lookup{From: own, Name: lesson.NameOf{Container: own}},
-				Picture: lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text: "On a user-defined network a link is an alias that only the container that links knows: nothing in /etc/hosts, nothing of the environment.",
 					Check: lesson.Each{

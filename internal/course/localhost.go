@@ -54,8 +54,7 @@ func localhost() lesson.Lesson {
 				Do: []lesson.Action{lesson.Run{Container: lesson.Container{
 					Name: app, Service: app, Publish: []lesson.Port{{Host: 8080, Container: 3003}},
 				}}},
-				Ask:     lesson.Fetch{Container: app, Port: 3003, Path: "/fetchKey"},
-				Picture: lesson.PictureNow,
+				Ask: lesson.Fetch{Container: app, Port: 3003, Path: "/fetchKey"},
 				Claim: lesson.Claim{
 					Text:  "In one container, one service reaches another at localhost.",
 					Check: lesson.Answers{Body: multiPortKey},
@@ -92,7 +91,6 @@ func localhost() lesson.Lesson {
 					lesson.Namespaces{Of: []string{alone}, Show: []string{"interface"}},
 					inAlone,
 				},
-				Picture: lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text: "localhost works in a container that is on no network at all.",
 					Check: lesson.Every{
@@ -129,7 +127,6 @@ func localhost() lesson.Lesson {
 				Ask:      inOther,
 				Control:  inAlone,
 				BuildsOn: []string{"localhost.none"},
-				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "localhost is whoever asks: in a container where nobody listens on that port, it is refused at once.",
 					Check: lesson.Ends{Outcome: lesson.OutcomeRefused, Pace: lesson.AtOnce},

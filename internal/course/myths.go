@@ -63,8 +63,7 @@ func myths() lesson.Lesson {
 					lesson.Run{Container: lesson.Container{Name: vault, Service: vault, Env: []string{variable + "=" + secret}}},
 					lesson.Run{Container: lesson.Container{Name: app, Service: app, Env: []string{"PORT=4000", "NAMESERVER=servfail"}}},
 				},
-				Ask:     lesson.InspectNetwork{Network: lesson.DefaultBridge},
-				Picture: lesson.PictureNow,
+				Ask: lesson.InspectNetwork{Network: lesson.DefaultBridge},
 				Claim: lesson.Claim{
 					Text:  "Two containers that were told no network are on one, bridge.",
 					Check: lesson.Lists{Running: []string{vault, app}},
@@ -209,7 +208,6 @@ func myths() lesson.Lesson {
 				Ask:      nameOfVault(app),
 				Control:  nameOfVault(processor),
 				BuildsOn: []string{"myths.hostport"},
-				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "Containers on one user-defined network find each other by name; one on the default bridge alone does not.",
 					Check: lesson.NameUnknown{Peer: vault},
@@ -223,7 +221,6 @@ func myths() lesson.Lesson {
 				Do:       []lesson.Action{lesson.Disconnect{Network: lesson.DefaultBridge, Container: processor}},
 				Ask:      lesson.All{lesson.Namespaces{Of: []string{processor}, Show: []string{"interface"}}, lesson.Processes{Of: []string{processor}}, fetch},
 				BuildsOn: []string{"myths.names"},
-				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text: "A container leaves the default bridge while it runs, and goes on working on its other network.",
 					Check: lesson.Every{

@@ -125,7 +125,6 @@ func namespaces() lesson.Lesson {
 					lesson.Namespaces{Of: []string{one, guest}, Show: []string{"namespace", "interface", "listening"}},
 				},
 				BuildsOn: []string{"namespaces.refused"},
-				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text: "In one network namespace, two containers have one loopback, one address and one set of ports: app-two gets the key at localhost.",
 					Check: lesson.Every{

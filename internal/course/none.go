@@ -65,7 +65,6 @@ func none() lesson.Lesson {
 				Ask:      lesson.All{aloneToOne, lesson.Lookup{From: alone, Name: lesson.NameOf{Container: one}}},
 				Control:  toOne,
 				BuildsOn: []string{"none.alone"},
-				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "Without a network app-one's address is unreachable, which is known at once, and its name is not found.",
 					Check: lesson.Each{unreachable, lesson.NameUnknown{Peer: one}},
@@ -98,7 +97,6 @@ func none() lesson.Lesson {
 				},
 				Ask:      lesson.All{lesson.InspectNetwork{Network: custom}, lesson.ListContainers{}},
 				BuildsOn: []string{"none.unreachable"},
-				Picture:  lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text: "A container that was started with --network none cannot join a network later.",
 					Check: lesson.Every{
@@ -124,8 +122,7 @@ func none() lesson.Lesson {
 						Name: processor, Service: processor, Network: inner, Env: []string{"VAULT_MS_URL=http://{" + vault + "}:3002"},
 					}},
 				},
-				Ask:     lesson.All{lesson.InspectNetwork{Network: inner}, fetch},
-				Picture: lesson.PictureNow,
+				Ask: lesson.All{lesson.InspectNetwork{Network: inner}, fetch},
 				Claim: lesson.Claim{
 					Text:  "On an internal network containers find each other by name and reach each other.",
 					Check: lesson.Every{lesson.Lists{Running: []string{vault, processor}}, lesson.Answers{Body: fetchedKey}},

@@ -179,8 +179,7 @@ func ports() lesson.Lesson {
 					lesson.CreateNetwork{Network: custom, Options: []lesson.NetworkOption{lesson.PublishLocally}},
 					lesson.Run{Container: lesson.Container{Name: all, Service: exposed, Network: custom, PublishAll: true}},
 				},
-				Ask:     lesson.All{lesson.Ports{Of: []string{all}}, lesson.Fetch{Container: all, Port: 3002, Path: "/serviceKey"}},
-				Picture: lesson.PictureNow,
+				Ask: lesson.All{lesson.Ports{Of: []string{all}}, lesson.Fetch{Container: all, Port: 3002, Path: "/serviceKey"}},
 				Claim: lesson.Claim{
 					Text:  "-P publishes each port that the image exposes, on a port of the host that the engine chooses.",
 					Check: lesson.Every{lesson.Publishes{Container: all, Ports: []int{3002}, Local: true}, lesson.Answers{Body: appOneKey}},

@@ -57,7 +57,6 @@ func sharing() lesson.Lesson {
 					lesson.Get{From: neighbor, To: onBridge(vault), Port: 3002, Path: "/serviceKey"},
 					variables(vault), variables(neighbor),
 				},
-				Picture: lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "Containers on the default bridge reach each other and share no environment.",
 					Check: lesson.Each{answers, has, hasNot},
@@ -81,7 +80,6 @@ func sharing() lesson.Lesson {
 					lesson.Get{From: own, To: lesson.NameOf{Container: ownVault}, Port: 3002, Path: "/serviceKey"},
 					variables(ownVault), variables(own),
 				},
-				Picture: lesson.PictureNow,
 				Claim: lesson.Claim{
 					Text:  "On a user-defined network, too, a container shares no environment with its neighbours.",
 					Check: lesson.Each{answers, has, hasNot},
