@@ -51,7 +51,7 @@ var settings = []setting{
 	{release: "28.5", flags: []string{"--bridge=none"}, differs: true},
 	{release: "28.5", flags: []string{"--ip=127.0.0.1"}},
 	{release: "28.5", flags: []string{"--default-address-pool=base=10.210.0.0/24,size=26"}},
-	{release: "28.5", flags: []string{"--ipv6", "--fixed-cidr-v6=fd00:d0c::/64"}},
+	{release: "28.5", flags: []string{"--ipv6", "--fixed-cidr-v6=fd00:d0c::/64"}, differs: true}, // a link's lines are both written anew with the IPv6 address
 	{release: "20.10", flags: []string{"--userns-remap=default"}},
 	{release: "20.10", disk: "24m"},
 	{release: "rootless"},

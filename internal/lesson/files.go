@@ -3,8 +3,6 @@ package lesson
 import (
 	"context"
 	"fmt"
-	"net/netip"
-	"slices"
 	"strings"
 )
 
@@ -221,23 +219,18 @@ func (c HostsEntry) Judge(e Evidence) Finding {
 	return f
 }
 
-// hostsAddress is the address that a hosts file has for the name: of IPv4, as all addresses of a lesson are,
-// where there is one (an engine with IPv6 writes both, in either order). "" for none.
-func hostsAddress(o Observation, name string) (address string) {
+// hostsAddress is the address that a hosts file has first for the name; "" for none.
+func hostsAddress(o Observation, name string) string {
 	read, _ := find[FileRead](o)
 	for _, line := range read.Lines {
 		words := strings.Fields(line)
-		if !slices.ContainsFunc(words[min(1, len(words)):], func(known string) bool { return strings.EqualFold(known, name) }) {
-			continue
-		}
-		if found, err := netip.ParseAddr(words[0]); err == nil && found.Is4() {
-			return words[0]
-		}
-		if address == "" {
-			address = words[0]
+		for _, known := range words[min(1, len(words)):] {
+			if strings.EqualFold(known, name) {
+				return words[0]
+			}
 		}
 	}
-	return address
+	return ""
 }
 
 // Environment asks for the variables of a container's process whose names begin so.
