@@ -4,7 +4,9 @@ package e2e
 
 import (
 	"fmt"
+	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -91,4 +93,20 @@ func nobodyLooksAfter(t *testing.T, run string) {
 		}
 		return poll.Success()
 	}, poll.WithTimeout(callLimit), poll.WithDelay(50*time.Millisecond))
+}
+
+// beside runs a program beside the test, until its end, and closes what it writes to.
+func beside(t *testing.T, cmd *exec.Cmd, output io.Closer) {
+	t.Helper()
+	assert.NilError(t, cmd.Start())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = cmd.Wait() // it is killed
+	}()
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		<-ended
+		_ = output.Close()
+	})
 }

@@ -42,17 +42,7 @@ func resident(t *testing.T, namespace, who, address string) (lines func() []stri
 	cmd := exec.Command(argv[0], argv[1:]...)
 	cmd.Env = append(os.Environ(), residentEnv+"="+who, residentAt+"="+address)
 	cmd.Stdout = file
-	assert.NilError(t, cmd.Start())
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		_ = cmd.Wait() // it is killed
-	}()
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		<-ended
-		_ = file.Close()
-	})
+	beside(t, cmd, file)
 	written := func() []string {
 		text, err := os.ReadFile(log)
 		assert.NilError(t, err)

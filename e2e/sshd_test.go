@@ -58,17 +58,7 @@ func startSSH(t *testing.T, m *machine) sshServer {
 	log, err := os.Create(s.file("log"))
 	assert.NilError(t, err)
 	cmd.Stderr = log
-	assert.NilError(t, cmd.Start())
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		_ = cmd.Wait() // it is killed
-	}()
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		<-ended
-		_ = log.Close()
-	})
+	beside(t, cmd, log)
 	poll.WaitOn(t, func(poll.LogT) poll.Result {
 		said, err := os.ReadFile(log.Name())
 		if err != nil || !strings.Contains(string(said), "listening on "+host) {

@@ -62,11 +62,11 @@ func verdict(list []lesson.Finished) error {
 	case runner.ExitFalse:
 		switch {
 		case falseHere > 0:
-			status = fmt.Sprintf("%d of %s %s false on this engine", falseHere, several(claims, "claim"), isAre(falseHere))
+			status = fmt.Sprintf("%d of %s %s false on this engine", falseHere, transcript.Count(claims, "claim"), isAre(falseHere))
 		case differ > 0:
-			status = fmt.Sprintf("%d of %s %s skipped or differ, which --strict counts as false", skipped+differ, several(claims, "step"), isAre(skipped+differ))
+			status = fmt.Sprintf("%d of %s %s skipped or differ, which --strict counts as false", skipped+differ, transcript.Count(claims, "step"), isAre(skipped+differ))
 		default:
-			status = fmt.Sprintf("%d of %s %s skipped, which --strict counts as false", skipped, several(claims, "step"), isAre(skipped))
+			status = fmt.Sprintf("%d of %s %s skipped, which --strict counts as false", skipped, transcript.Count(claims, "step"), isAre(skipped))
 		}
 	default:
 		status = "not everything could be run; see above"
@@ -76,18 +76,10 @@ func verdict(list []lesson.Finished) error {
 			}
 		}
 		if broken > 0 {
-			status = fmt.Sprintf("%d of %s could not be run", broken, several(claims, "step"))
+			status = fmt.Sprintf("%d of %s could not be run", broken, transcript.Count(claims, "step"))
 		}
 	}
 	return cli.StatusError{StatusCode: exit, Status: status}
-}
-
-// several counts things: "1 step", "12 steps".
-func several(n int, thing string) string {
-	if n != 1 {
-		thing += "s"
-	}
-	return fmt.Sprintf("%d %s", n, thing)
 }
 
 func isAre(n int) string {

@@ -101,7 +101,6 @@ type Engine struct {
 	mu         sync.Mutex // guards everything below
 	plan       lesson.Plan
 	arch       string // of the engine, as Go spells it
-	remapped   bool   // its containers have user namespaces of their own
 	suffix     string // of every name made from now on
 	images     map[string]images.Image
 	containers map[string]*containerState // by the lesson's own name

@@ -64,7 +64,7 @@ func (e *Engine) askInfo(ctx context.Context) (lesson.EngineInfo, error) {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.arch, e.bridge, e.remapped, e.skew = version.Arch, bridge.ID, out.UserNS, skewOf(info)
+	e.arch, e.bridge, e.skew = version.Arch, bridge.ID, skewOf(info)
 	return out, nil
 }
 

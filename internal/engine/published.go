@@ -203,9 +203,7 @@ func (e *Engine) onHost(ctx context.Context, image string) (*hostProbe, error) {
 // usernsFlags are what a container needs beside `--network host` where containers have user namespaces of
 // their own.
 func (e *Engine) usernsFlags() []string {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.remapped {
+	if e.info.UserNS {
 		return []string{"--userns", "host"}
 	}
 	return nil

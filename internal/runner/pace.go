@@ -150,16 +150,8 @@ func (p *performance) askAgain(ctx context.Context, n int, s lesson.Step, eviden
 		evidence.Topology = p.topology
 		err = p.ask(ctx, n, s, evidence)
 	}
-	if err != nil {
-		err = p.orRestarted(ctx, n, err)
-	}
-	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case err != nil:
-		p.unanswered(n, s, err)
-	default:
+	if p.answered(ctx, n, s, err) {
 		p.lost = "" // where the engine did not answer in this step, it is back
 	}
-	return nil
+	return ctx.Err()
 }

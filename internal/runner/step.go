@@ -31,18 +31,14 @@ func (p *performance) step(ctx context.Context, index int) error {
 		}
 		err = p.ask(ctx, n, s, evidence)
 	}
-	if err != nil {
-		err = p.orRestarted(ctx, n, err)
-	}
-	switch {
-	case ctx.Err() != nil:
+	answered := p.answered(ctx, n, s, err)
+	if ctx.Err() != nil {
 		return ctx.Err()
-	case err != nil:
-		p.unanswered(n, s, err)
-	case guesses:
+	}
+	if answered && guesses {
 		p.guessed(n, guess, s, *evidence)
 	}
-	if err == nil || len(s.Do) > 0 {
+	if answered || len(s.Do) > 0 {
 		p.emit(lesson.TopologyShown{Step: n, Caption: s.Picture, Topology: p.topology})
 	}
 	if !done {
@@ -51,7 +47,19 @@ func (p *performance) step(ctx context.Context, index int) error {
 	return p.ended(ctx, p.pause(ctx, n, evidence))
 }
 
-// unanswered judges a step that brought no answer: this engine cannot give one, or something went wrong.
+// answered tells whether a step brought an answer, and judges one that did not: this engine cannot give one,
+// or something went wrong. Nothing is judged of a lesson that was told to stop.
+func (p *performance) answered(ctx context.Context, n int, s lesson.Step, err error) bool {
+	if err == nil {
+		return true
+	}
+	if err = p.orRestarted(ctx, n, err); ctx.Err() == nil {
+		p.unanswered(n, s, err)
+	}
+	return false
+}
+
+// unanswered judges such a step.
 func (p *performance) unanswered(n int, s lesson.Step, err error) {
 	var notHere *lesson.NotHere
 	if errors.As(err, &notHere) {

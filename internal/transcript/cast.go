@@ -28,7 +28,7 @@ func castLines(m lesson.Making) []castLine {
 		case n == 1:
 			who = append(who, "a program"+onThisMachine)
 		case n > 1:
-			who = append(who, count(n, "program")+onThisMachine)
+			who = append(who, Count(n, "program")+onThisMachine)
 		}
 		list[i] = castLine{who: strings.Join(who, ", "), why: Safe(part.Role)}
 	}
@@ -52,7 +52,7 @@ func makesLine(e lesson.Started) string {
 		{programs, "program", onThisMachine + " itself"},
 	} {
 		if things.n > 0 {
-			made = append(made, count(things.n, things.what)+things.where)
+			made = append(made, Count(things.n, things.what)+things.where)
 		}
 	}
 	words := strings.Join(made, ", ")

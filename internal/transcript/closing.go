@@ -102,7 +102,7 @@ func sweptNothing(f lesson.Finished) bool {
 
 // seenSentence says how far an interrupted lesson came, and how to go on.
 func seenSentence(f lesson.Finished) string {
-	words := fmt.Sprintf("You saw %d of %s. ", f.Seen, count(f.Claims, "step"))
+	words := fmt.Sprintf("You saw %d of %s. ", f.Seen, Count(f.Claims, "step"))
 	if f.GoOn > 1 {
 		return words + fmt.Sprintf("Go on with docker netdemo %s --from %d.", Safe(f.Lesson), f.GoOn)
 	}

@@ -291,7 +291,7 @@ func (p *plainFace) course(e lesson.CourseFinished) {
 
 // summaryLine counts: "9 claims, 9 true, 0 false, …, 8.9 s".
 func summaryLine(f lesson.Finished) string {
-	parts := []string{count(f.Claims, "claim")}
+	parts := []string{Count(f.Claims, "claim")}
 	for _, c := range counts(f, f) {
 		parts = append(parts, c.String())
 	}

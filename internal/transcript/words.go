@@ -41,8 +41,8 @@ func mark(r lesson.Result, g glyphs) (sign string, t tone) {
 	return "?", toneFalse
 }
 
-// count says how many: "1 network", "3 containers".
-func count(n int, noun string) string {
+// Count says how many: "1 network", "3 containers".
+func Count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
@@ -213,7 +213,7 @@ func countWords(all lesson.Finished) []string {
 // leftOut says how many lines of an output are not shown (a negative number stands for "some"), and
 // how to see them where that is possible.
 func (o Options) leftOut(e lesson.OutputShown) (lines, hint string) {
-	lines = count(e.LeftOut, "line")
+	lines = Count(e.LeftOut, "line")
 	if e.LeftOut < 0 {
 		lines = "some lines"
 	}
