@@ -22,6 +22,11 @@ func TestSubnet(t *testing.T) {
 			args = append(args, "--subnet", subnet)
 		}
 		result := newUser(t).types(t, args...)
+		if bundledArch() == "" { // a checkout that was not built: a script names the images by their hashes
+			assert.Equal(t, result.status, exitFailed)
+			assert.Assert(t, is.Contains(result.message, "run `make build`"))
+			continue
+		}
 		assert.Equal(t, result.status, 0, result.message)
 		assert.Equal(t, strings.Count(result.out, "--subnet="), len(script), result.out)
 		for _, flag := range script {
