@@ -101,28 +101,42 @@ func namedLeft(left []string) (sure, perhaps []string) {
 	return sure, perhaps
 }
 
-// chaosOfTheEngine strikes an engine of its own at calls of a lesson, one after the other.
-func chaosOfTheEngine(t *testing.T, take func(call, calls int, o ordeal) bool) {
+// chaosOfTheEngine strikes engines of its own at calls of a lesson: so many at once, for what a struck lesson does
+// most is to wait.
+func chaosOfTheEngine(t *testing.T, engines int, take func(call, calls int, o ordeal) bool) {
 	t.Helper()
-	m := privateEngine(t, "20.10").withImages(t)
-	thawed := func() { _ = dockerd(t, m).Signal(syscall.SIGCONT) } // before it is ended
-	t.Cleanup(thawed)
+	idle := make(chan *machine, engines)
+	for range engines {
+		m := privateEngine(t, "20.10").withImages(t)
+		t.Cleanup(func() { _ = dockerd(t, m).Signal(syscall.SIGCONT) }) // before it is ended
+		idle <- m
+	}
+	m := <-idle
 	calls := len(callsOf(t, m))
+	idle <- m
 	assert.Assert(t, calls > 50, "%d calls", calls)
-	for at := 1; at <= calls; at++ {
-		for _, o := range ordeals {
-			if take(at, calls, o) {
-				t.Run(fmt.Sprintf("call %d/%s", at, o.name), func(t *testing.T) { t.Log(o.suffer(t, m, at)) })
+	t.Run("struck", func(t *testing.T) { // the engines end when all lessons have
+		for at := 1; at <= calls; at++ {
+			for _, o := range ordeals {
+				if !take(at, calls, o) {
+					continue
+				}
+				t.Run(fmt.Sprintf("call %d/%s", at, o.name), func(t *testing.T) {
+					t.Parallel()
+					m := <-idle
+					defer func() { idle <- m }()
+					t.Log(o.suffer(t, m, at))
+				})
 			}
 		}
-	}
+	})
 }
 
 // The engine is frozen in the middle of a lesson and killed at its end (in the middle: TestEngineKilled). All calls
 // are in TestChaosOfTheEngineAtEveryCall.
 func TestChaosOfTheEngine(t *testing.T) {
 	t.Parallel()
-	chaosOfTheEngine(t, func(call, calls int, o ordeal) bool {
+	chaosOfTheEngine(t, 1, func(call, calls int, o ordeal) bool {
 		if o.signal == syscall.SIGKILL {
 			return call == calls-1
 		}

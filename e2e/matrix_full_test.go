@@ -55,9 +55,10 @@ func TestChaosAtEveryCall(t *testing.T) {
 	chaos(t, func(int, int) bool { return true })
 }
 
-// The engine is killed and frozen at every call of a lesson: `make e2e-full`.
+// The engine is killed and frozen at every call of a lesson, on all the engines of the fleet: `make e2e-full`. No other
+// test may take several, or two would wait for each other.
 func TestChaosOfTheEngineAtEveryCall(t *testing.T) {
-	chaosOfTheEngine(t, func(int, int, ordeal) bool { return true })
+	chaosOfTheEngine(t, cap(lab.fleet.room), func(int, int, ordeal) bool { return true })
 }
 
 // The whole course from another machine, by both ways there: `make e2e-full`.
