@@ -168,3 +168,20 @@ func TestHomeThatCannotBeWrittenTo(t *testing.T) {
 	nobodyLooksAfter(t, p.run())
 	assert.NilError(t, os.Remove(locks))
 }
+
+// While an engine waits for a name server to which it has passed a question on, it does not let the container go that
+// asked: 4 s for each that is silent (libnetwork's extIOTimeout; its DNS server ends when its last answer is given).
+// So long a killed lesson leaves that container, and no longer.
+func TestKilledInSilence(t *testing.T) {
+	t.Parallel()
+	m := privateEngine(t, ownRelease).withImages(t)
+	before := m.snapshot(t)
+	p := bridgesAsJSON(m).start(t)
+	p.events.until(t, stepOpens(11)) // a name was asked for that nobody knows any more
+	plugin := pluginOf(t, p.cmd.Process.Pid)
+	assert.NilError(t, syscall.Kill(plugin, syscall.SIGKILL))
+	gone(t, plugin)
+	same(t, m, before, 4*time.Second+cleanLimit)
+	nobodyLooksAfter(t, p.run())
+	p.wait(t)
+}

@@ -15,6 +15,20 @@ const knownAs = "203.0.113.80"
 
 // beNameServer knows every name, and writes down which it was asked for.
 func beNameServer(out io.Writer, address string) error {
+	return serveNames(out, address, func(m *dnsmessage.Message) {
+		q := m.Questions[0]
+		answer := dnsmessage.AResource{A: [4]byte(net.ParseIP(knownAs).To4())}
+		m.Answers = []dnsmessage.Resource{{Header: dnsmessage.ResourceHeader{Name: q.Name, Class: q.Class}, Body: &answer}}
+	})
+}
+
+// beUnknowing is a name server that knows no name.
+func beUnknowing(out io.Writer, address string) error {
+	return serveNames(out, address, func(m *dnsmessage.Message) { m.RCode = dnsmessage.RCodeNameError })
+}
+
+// serveNames makes an answer of each question, and writes down what was asked for.
+func serveNames(out io.Writer, address string, answer func(*dnsmessage.Message)) error {
 	conn, err := net.ListenPacket("udp", address)
 	if err != nil {
 		return err
@@ -30,11 +44,9 @@ func beNameServer(out io.Writer, address string) error {
 		if m.Unpack(buffer[:n]) != nil || len(m.Questions) != 1 {
 			continue
 		}
-		q := m.Questions[0]
-		_, _ = fmt.Fprintln(out, q.Name)
-		answer := dnsmessage.AResource{A: [4]byte(net.ParseIP(knownAs).To4())}
+		_, _ = fmt.Fprintln(out, m.Questions[0].Name)
 		m.Response, m.Additionals = true, nil
-		m.Answers = []dnsmessage.Resource{{Header: dnsmessage.ResourceHeader{Name: q.Name, Class: q.Class}, Body: &answer}}
+		answer(&m)
 		packet, err := m.Pack()
 		if err != nil {
 			return err
