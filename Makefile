@@ -106,9 +106,9 @@ engines: build ## The lessons on Docker Engine 26.1 and 28.5 as well, and on eng
 	@NETDEMO_REQUIRE_ENGINE=1 $(gotest) -tags e2e,engines -count=1 -timeout 45m -run '^Test(Engines|Firewalls|UnusualEngines)$$' ./e2e
 
 .PHONY: soak
-soak: build ## 20 runs in a row, two at once, and 20 in one process
+soak: build ## 50 runs in a row, 20 times two at once, and 50 in one process
 	@hack/engine.sh up
-	@NETDEMO_REQUIRE_ENGINE=1 NETDEMO_SOAK=20 $(gotest) -tags e2e -count=1 -timeout 30m -run TestSoak ./e2e
+	@NETDEMO_REQUIRE_ENGINE=1 NETDEMO_SOAK=50 $(gotest) -tags e2e -count=1 -timeout 30m -run TestSoak ./e2e
 
 .PHONY: e2e-engines
 e2e-engines: build ## The course on every engine and setting; writes docs/engines.md (Linux, root, Debian; about an hour)

@@ -22,6 +22,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -163,13 +164,24 @@ func bundle(ctx context.Context, root string) error {
 	program := filepath.Join(os.TempDir(), fmt.Sprintf("netdemo-e2e-%d.test", os.Getpid()))
 	for _, argv := range [][]string{
 		{filepath.Join(root, "hack", "build-services.sh")},
-		{"go", "test", "-c", "-tags", "e2e", "-o", program, "./e2e"},
+		{"go", "test", "-c", "-tags", buildTags(), "-o", program, "./e2e"},
 	} {
 		if _, err := output(ctx, root, argv...); err != nil {
 			return err
 		}
 	}
 	return syscall.Exec(program, os.Args, append(os.Environ(), again+"="+program))
+}
+
+// buildTags are the tags that this program was built with: they decide which tests are in it.
+func buildTags() string {
+	info, _ := debug.ReadBuildInfo()
+	for _, setting := range info.Settings {
+		if setting.Key == "-tags" {
+			return setting.Value
+		}
+	}
+	return "e2e"
 }
 
 // install builds the plugin from this checkout into the Docker config folder of the tests.

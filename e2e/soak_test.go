@@ -49,7 +49,7 @@ func TestSoak(t *testing.T) {
 func TestSoakTwoAtOnce(t *testing.T) {
 	m := anEngine(t)
 	unchanged(t, m)
-	for range max(1, soak(t)/4) {
+	for range max(1, soak(t)*2/5) {
 		together(t, m, 2)
 	}
 }
