@@ -31,6 +31,7 @@ var ordeals = []ordeal{
 		t.Helper()
 		endJanitor(t, run)
 		m.restart(t)
+		assert.NilError(t, m.answerNames(t.Context())) // what runs in an engine's namespace ends with it
 	}},
 	{"frozen", syscall.SIGSTOP, 2 * time.Minute, func(t *testing.T, m *machine, run string) {
 		t.Helper()
@@ -107,7 +108,7 @@ func chaosOfTheEngine(t *testing.T, engines int, take func(call, calls int, o or
 	t.Helper()
 	idle := make(chan *machine, engines)
 	for range engines {
-		m := privateEngine(t, "20.10").withImages(t)
+		m := answeringEngine(t).withImages(t)
 		t.Cleanup(func() { _ = dockerd(t, m).Signal(syscall.SIGCONT) }) // before it is ended
 		idle <- m
 	}

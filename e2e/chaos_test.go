@@ -115,7 +115,7 @@ func callsOf(t *testing.T, m *machine) []string {
 // chaos troubles lessons on an engine of its own, side by side: of all calls and troubles those that take says.
 func chaos(t *testing.T, take func(call, trouble int) bool) {
 	t.Helper()
-	m := privateEngine(t, "20.10")
+	m := answeringEngine(t)
 	m.run("netdemo", "build", "vault-ms", "security-processor").must(t)
 	unchanged(t, m)
 	calls := len(callsOf(t, m))

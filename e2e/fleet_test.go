@@ -106,7 +106,7 @@ const upstream = "198.51.100.53"
 // knows none of ours. Where all are silent an engine keeps a container for as long as it waits for one itself:
 // TestKilledInSilence.
 func (m *machine) answerNames(ctx context.Context) error {
-	if _, err := output(ctx, lab.root, "ip", "-n", m.namespace(), "address", "add", upstream+"/32", "dev", "lo"); err != nil {
+	if _, err := output(ctx, lab.root, "ip", "-n", m.namespace(), "address", "replace", upstream+"/32", "dev", "lo"); err != nil {
 		return err
 	}
 	cmd, life, err := residentCommand(m.namespace(), unknowing, net.JoinHostPort(upstream, "53"))
@@ -132,6 +132,14 @@ func (m *machine) answerNames(ctx context.Context) error {
 	}
 	go func() { _, _ = io.Copy(io.Discard, told) }() // what it was asked is nobody's concern
 	return nil
+}
+
+// answeringEngine is an engine of a test's own that has a name server as those of the fleet.
+func answeringEngine(t *testing.T) *machine {
+	t.Helper()
+	m := privateEngine(t, ownRelease, "--dns", upstream)
+	assert.NilError(t, m.answerNames(t.Context()))
+	return m
 }
 
 // take takes an idle engine, or makes one; nil when that would not be like the one at hand.
