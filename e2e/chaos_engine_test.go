@@ -71,7 +71,7 @@ func (o ordeal) suffer(t *testing.T, m *machine, at int) string {
 
 	assert.Assert(t, slices.Contains([]int{3, 4}, code), "call %d, %s: exit code %d\n%s", at, call, code, p.errs)
 	for id, result := range results(events) {
-		assert.Assert(t, result != string(lesson.False) && result != string(lesson.Skipped), "call %d, %s: %s is %s", at, call, id, result)
+		assert.Assert(t, result != string(lesson.False) && result != string(lesson.Skipped), "call %d, %s: %s is %s\n%s", at, call, id, result, said(events, id))
 	}
 	if len(events) == 0 { // it had not begun
 		assert.Equal(t, len(stood), 0)

@@ -51,10 +51,10 @@ func endure(t *testing.T, m *machine, at int, do trouble, codes []int) string {
 		nothingLeft(t, m, run)
 	}
 	call := proxy.struck()
-	assert.Assert(t, slices.Contains(codes, code), "call %d, %s: exit code %d\n%s", at, call, code, p.errs)
 	for id, result := range results(events) {
-		assert.Assert(t, result != string(lesson.False) && result != string(lesson.Skipped), "call %d, %s: %s is %s", at, call, id, result)
+		assert.Assert(t, result != string(lesson.False) && result != string(lesson.Skipped), "call %d, %s: %s is %s\n%s", at, call, id, result, said(events, id))
 	}
+	assert.Assert(t, slices.Contains(codes, code), "call %d, %s: exit code %d\n%s", at, call, code, p.errs)
 	if code == killed {
 		return call
 	}
@@ -70,6 +70,16 @@ func endure(t *testing.T, m *machine, at int, do trouble, codes []int) string {
 		assertAllTrue(t, events)
 	}
 	return call
+}
+
+// said is what a lesson says of a claim.
+func said(events []event, claim string) string {
+	for _, e := range events {
+		if e.Type == typeVerdict && e.Claim == claim {
+			return e.Said
+		}
+	}
+	return ""
 }
 
 // nothingLeft waits until the engine has nothing of a run.
