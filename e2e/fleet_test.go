@@ -3,12 +3,9 @@
 package e2e
 
 import (
-	"bufio"
 	"context"
 	"fmt"
-	"io"
 	"log"
-	"net"
 	"os"
 	"strconv"
 	"sync/atomic"
@@ -98,46 +95,10 @@ func waited(t *testing.T) func() {
 	return func() { t.Logf("waited %.1f s for an engine", time.Since(began).Seconds()) }
 }
 
-// upstream is the name server that the engines of the fleet have, in their own namespaces (RFC 5737: nobody's).
-// The engines of privateEngine have that of this machine, which no packet of theirs reaches: for them it is silent.
-const upstream = "198.51.100.53"
-
-// answerNames puts a name server into a private engine's namespace that knows no name, as that of most machines
-// knows none of ours. Where all are silent an engine keeps a container for as long as it waits for one itself:
-// TestKilledInSilence.
-func (m *machine) answerNames(ctx context.Context) error {
-	if _, err := output(ctx, lab.root, "ip", "-n", m.namespace(), "address", "replace", upstream+"/32", "dev", "lo"); err != nil {
-		return err
-	}
-	cmd, life, err := residentCommand(m.namespace(), unknowing, net.JoinHostPort(upstream, "53"))
-	if err != nil {
-		return err
-	}
-	lines, err := cmd.StdoutPipe()
-	if err != nil {
-		return err
-	}
-	if err := cmd.Start(); err != nil {
-		return err
-	}
-	lab.onClose(func(context.Context) error {
-		_ = life.Close()
-		_ = cmd.Wait() // it ends by that, with an error
-		return nil
-	})
-	told := bufio.NewReader(lines)
-	first, err := told.ReadString('\n')
-	if err != nil || first != listens+"\n" {
-		return fmt.Errorf("the name server of %s says %q: %w", m.id(), first, err)
-	}
-	go func() { _, _ = io.Copy(io.Discard, told) }() // what it was asked is nobody's concern
-	return nil
-}
-
-// answeringEngine is an engine of a test's own that has a name server as those of the fleet.
+// answeringEngine is an engine of a test's own whose name servers answer, as those of the fleet.
 func answeringEngine(t *testing.T) *machine {
 	t.Helper()
-	m := privateEngine(t, ownRelease, "--dns", upstream)
+	m := privateEngine(t, ownRelease)
 	assert.NilError(t, m.answerNames(t.Context()))
 	return m
 }
@@ -152,7 +113,7 @@ func (f *fleet) take(t *testing.T) *machine {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), engineLimit)
 	defer cancel()
-	m, end, err := startEngine(ctx, ownRelease, nil, []string{"--dns", upstream})
+	m, end, err := startEngine(ctx, ownRelease, nil, nil)
 	assert.NilError(t, err)
 	if m.engine != lab.engine {
 		if !f.alone.Swap(true) {
