@@ -24,8 +24,16 @@ func (e *Engine) Sweep(ctx context.Context) (lesson.Swept, error) {
 		return swept, err
 	}
 	more := *known
-	more.Message = strings.TrimRight(more.Message, ".") + ". What stays goes with the next run, or with: docker netdemo clean"
+	more.Message = sentence(more.Message) + " What stays goes with the next run, or with: docker netdemo clean"
 	return swept, &more
+}
+
+// sentence ends a message as a sentence, if it does not end as one.
+func sentence(message string) string {
+	if strings.HasSuffix(message, ".") || strings.HasSuffix(message, "?") || strings.HasSuffix(message, "!") {
+		return message
+	}
+	return message + "."
 }
 
 // The kinds of what a run makes.

@@ -112,6 +112,16 @@ func TestSweepInAHurry(t *testing.T) {
 	assert.Equal(t, sweepSentence(f), "Removed 2 containers. What a call may still bring is removed in the background. Images are kept.")
 }
 
+// What is left was not nothing, and is to be looked after before the next lesson.
+func TestSweepOfALostEngine(t *testing.T) {
+	f := lesson.Finished{Run: "7k2f", Next: "dns", Left: []string{"network netdemo-custom-network"}}
+	assert.Equal(t, sweepSentence(f), "Nothing was removed. Images are kept.")
+	assert.Assert(t, !goesOn(f))
+	f.Left = nil
+	assert.Equal(t, sweepSentence(f), "There was nothing to remove. Nothing of run 7k2f is left. Images are kept.")
+	assert.Assert(t, goesOn(f))
+}
+
 // notBegunStream is a lesson that could not be begun.
 func notBegunStream() []lesson.Event {
 	return []lesson.Event{lesson.Finished{

@@ -31,7 +31,7 @@ func (m *markdownFace) finished(e lesson.Finished) {
 		m.swept(e)
 	}
 	m.predictions(e)
-	if e.Next != "" && e.Error == nil && !e.Interrupted {
+	if goesOn(e) {
 		m.paragraph("Next: `docker netdemo " + Safe(e.Next) + "`")
 	}
 }

@@ -242,7 +242,7 @@ func (p *plainFace) finished(e lesson.Finished) {
 	switch {
 	case len(e.Left) > 0:
 		p.fact("next", cleanCommand)
-	case e.Next != "" && !e.Interrupted && e.Error == nil:
+	case goesOn(e):
 		p.fact("next", "docker netdemo "+Safe(e.Next))
 	}
 }

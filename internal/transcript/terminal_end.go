@@ -68,7 +68,7 @@ func (t *terminal) closing(e lesson.Finished) {
 		t.swept(e)
 	}
 	t.predictions(e)
-	if e.Next != "" {
+	if goesOn(e) {
 		t.space()
 		t.fact("next", endColumn, []span{{text: "docker netdemo " + Safe(e.Next), tone: toneCommand}})
 	}

@@ -130,7 +130,11 @@ func removedLine(s lesson.Swept) string {
 // sweepSentence says what the sweep did, and that nothing is left where that is so.
 func sweepSentence(f lesson.Finished) string {
 	words := "Removed " + removedLine(f.Removed) + "."
-	if f.Removed.Count() == 0 {
+	switch {
+	case f.Removed.Count() > 0:
+	case len(f.Left) > 0:
+		words = "Nothing was removed."
+	default:
 		words = "There was nothing to remove."
 	}
 	switch {
@@ -140,6 +144,11 @@ func sweepSentence(f lesson.Finished) string {
 		words += " Nothing of run " + Safe(f.Run) + " is left."
 	}
 	return words + " Images are kept."
+}
+
+// goesOn tells whether the next lesson is what comes next: what is left comes before it.
+func goesOn(f lesson.Finished) bool {
+	return f.Next != "" && !f.Interrupted && f.Error == nil && len(f.Left) == 0
 }
 
 // countsSentence says how many claims hold, and what became of the others.
