@@ -116,6 +116,7 @@ type Engine struct {
 	host       *hostProbe
 	skew       time.Duration // how far the engine's clock is ahead of ours
 	bridge     string        // the id of its default bridge when the run began; "" where it has none
+	hasFolder  bool          // this run has made its folder on this machine
 	uncertain  bool          // a call that makes something ended without an answer: it may still take effect
 	ledger     ledger        // of what this run has made
 }

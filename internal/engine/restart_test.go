@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"os"
+	"path/filepath"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -147,4 +148,26 @@ func TestFilesGoWithoutAnEngine(t *testing.T) {
 		_, err = os.Stat(folder(e.RunID()))
 		assert.Assert(t, os.IsNotExist(err), "%v", err)
 	})
+}
+
+// A folder of the run's name that somebody else has put there is not written to, nor what a link there leads to.
+func TestFolderOfSomebodyElse(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	e := newDouble(t, engine28).engine(func(o *Options) { o.Run = NewRun() })
+	theirs := filepath.Join(t.TempDir(), "theirs")
+	assert.NilError(t, os.WriteFile(theirs, []byte("theirs"), 0o600))
+	assert.NilError(t, os.Mkdir(folder(e.RunID()), 0o755))
+	assert.NilError(t, os.Symlink(theirs, e.FileName("keys.env")))
+	err := e.PutFile(t.Context(), "keys.env", "A=1")
+	assert.ErrorContains(t, err, "make the folder "+folder(e.RunID()))
+	text, err := os.ReadFile(theirs)
+	assert.NilError(t, err)
+	assert.Equal(t, string(text), "theirs")
+
+	assert.NilError(t, sweepFiles(e.RunID())) // a link goes, and not what it leads to
+	for range 2 {
+		assert.NilError(t, e.PutFile(t.Context(), "keys.env", "A=1"))
+	}
+	_, err = os.Stat(theirs)
+	assert.NilError(t, err)
 }

@@ -58,9 +58,17 @@ func folder(run string) string {
 
 // PutFile implements lesson.Engine. The containers run as somebody else, and the file holds nothing of
 // anybody's.
+//
+// A folder of that name that this run has not made is somebody else's, who could have put links there to what is
+// the learner's: all on a machine can write to its temporary folder, and read the id of a run.
 func (e *Engine) PutFile(_ context.Context, name, text string) error {
-	if err := os.Mkdir(folder(e.options.Run), 0o755); err != nil && !os.IsExist(err) { //nolint:gosec // read by containers
-		return explain("make the folder "+folder(e.options.Run), err)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !e.hasFolder {
+		if err := os.Mkdir(folder(e.options.Run), 0o755); err != nil { //nolint:gosec // read by containers
+			return explain("make the folder "+folder(e.options.Run), err)
+		}
+		e.hasFolder = true
 	}
 	if err := os.WriteFile(e.FileName(name), []byte(text+"\n"), 0o644); err != nil { //nolint:gosec // the same
 		return explain("write "+e.FileName(name), err)
