@@ -57,15 +57,27 @@ func HoldLock(dir, run string) (*Lock, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	file, err := os.OpenFile(lockPath(dir, run), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, err
+	for {
+		file, err := os.OpenFile(lockPath(dir, run), os.O_CREATE|os.O_RDWR, 0o600)
+		if err != nil {
+			return nil, err
+		}
+		if err := shareLock(file); err != nil {
+			_ = file.Close()
+			return nil, err
+		}
+		if stands(file) {
+			return &Lock{file: file}, nil
+		}
+		_ = file.Close() // between the two, another run took it for that of a dead one, and removed it
 	}
-	if err := shareLock(file); err != nil {
-		_ = file.Close()
-		return nil, err
-	}
-	return &Lock{file: file}, nil
+}
+
+// stands tells whether an open file is still the one of its name.
+func stands(file *os.File) bool {
+	open, openErr := file.Stat()
+	named, err := os.Stat(file.Name())
+	return openErr == nil && err == nil && os.SameFile(open, named)
 }
 
 // Note changes what is written in the file, by whomever. What cannot be written is not known later, and that
@@ -138,10 +150,21 @@ func Marks(dir string) []Mark {
 	return list
 }
 
-// ForgetRun removes the lock file of a run that nobody looks after any more.
+// ForgetRun removes the lock file of a run that nobody looks after any more. It is locked while it goes: whoever
+// has opened it in between sees then that it is gone.
 func ForgetRun(dir, run string) {
-	if MarkOf(dir, run).Lock == LockFree {
-		_ = os.Remove(lockPath(dir, run))
+	if !isRunID(run) {
+		return
+	}
+	file, err := os.OpenFile(lockPath(dir, run), os.O_RDWR, 0)
+	if err != nil {
+		return
+	}
+	free := tryLock(file) == nil
+	gone := free && os.Remove(file.Name()) == nil
+	_ = file.Close()
+	if free && !gone {
+		_ = os.Remove(file.Name()) // Windows removes no file that is open
 	}
 }
 

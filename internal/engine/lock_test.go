@@ -3,6 +3,7 @@ package engine
 import (
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -30,6 +31,34 @@ func TestLock(t *testing.T) {
 	janitor.Release(false)
 	assert.Equal(t, MarkOf(dir, "run1").Lock, LockUnknown)
 	assert.Equal(t, len(Marks(dir)), 0)
+}
+
+// A file that another run takes for that of a dead one, and removes, is no lock.
+func TestLockThatIsForgotten(t *testing.T) {
+	dir := t.TempDir()
+	ended := make(chan struct{})
+	var others sync.WaitGroup
+	for range 2 {
+		others.Go(func() {
+			for {
+				select {
+				case <-ended:
+					return
+				default:
+					ForgetRun(dir, "run1")
+				}
+			}
+		})
+	}
+	for range 3000 {
+		lock, err := HoldLock(dir, "run1")
+		assert.NilError(t, err)
+		_, err = os.Stat(lockPath(dir, "run1"))
+		assert.Check(t, err)
+		lock.Release(true)
+	}
+	close(ended)
+	others.Wait()
 }
 
 // What a run says in its file is for those who come later.
