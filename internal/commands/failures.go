@@ -23,6 +23,15 @@ func unlessStopped(ctx context.Context, err error) error {
 	return err
 }
 
+// exitOf is the exit code that an error has.
+func exitOf(err error) int {
+	var status cli.StatusError
+	if errors.As(err, &status) {
+		return status.StatusCode
+	}
+	return runner.ExitOK
+}
+
 // failed is an error of something that could not be done.
 func failed(err error) error { return failure(err, exitFailed) }
 

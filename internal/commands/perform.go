@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -73,7 +74,8 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 		r := run{guard: g}
 		e, err := o.open(ctx, cli, i == 0, &r)
 		if err != nil {
-			return unlessStopped(ctx, err)
+			result = unlessStopped(ctx, err)
+			break
 		}
 		current.Store(e)
 		options := runner.Options{
@@ -92,11 +94,15 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 			break
 		}
 	}
+	if result != nil && len(all.Lessons) == 0 {
+		return result
+	}
+	all.Exit = runner.Worst(all.Exit, exitOf(result))
 	remember(lessons, all.Lessons)
 	if all.MS = time.Since(began).Milliseconds(); len(lessons) > 1 {
 		_ = face.Emit(all) // a reader that has gone away is no error
 	}
-	return verdict(all.Lessons)
+	return cmp.Or(result, verdict(all.Lessons))
 }
 
 // tellBefore says what is to be known before the first lesson.

@@ -3,12 +3,14 @@ package commands
 import (
 	"context"
 	"encoding/json"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"gotest.tools/v3/assert"
@@ -72,6 +74,38 @@ func TestRunSeveral(t *testing.T) {
 	assert.Assert(t, is.Len(last.Lessons, 2))
 	versions := slices.DeleteFunc(asked(), func(call string) bool { return call != "GET /version" })
 	assert.Assert(t, is.Len(versions, 2))
+}
+
+// An engine that is gone between two lessons ends the course; of those before, all is told and kept in mind.
+func TestTheEngineIsGoneBetweenLessons(t *testing.T) {
+	var mu sync.Mutex
+	var connected []net.Conn
+	gone := false
+	refuse := unprepared()["GET /networks"]
+	host, _ := engineOf(t, with(unprepared(), "GET /networks", func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		gone = true
+		for _, conn := range connected {
+			_ = conn.Close()
+		}
+		refuse(w, r)
+	}))
+	u := newUser(t, host).through(func(ctx context.Context, _, _ string) (net.Conn, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if gone {
+			return nil, syscall.ECONNREFUSED
+		}
+		conn, err := new(net.Dialer).DialContext(ctx, "unix", strings.TrimPrefix(host, "unix://"))
+		connected = append(connected, conn)
+		return conn, err
+	})
+	result := u.types(t, "run", "bridges", "dns", "--format", "json")
+	assert.Equal(t, result.status, exitNoEngine)
+	assert.Assert(t, is.Contains(result.message, "no engine answers at "+host))
+	lines := strings.Split(strings.TrimSuffix(result.out, "\n"), "\n")
+	assert.Assert(t, is.Regexp(`"type":"course","lessons":\[{"lesson":"bridges",.*}\],.*"exit":4`, lines[len(lines)-1]))
 }
 
 // While it goes on, a run is marked on this machine, so that nobody cleans up under it.
