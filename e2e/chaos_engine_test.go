@@ -21,24 +21,48 @@ type ordeal struct {
 	name   string
 	signal syscall.Signal
 	limit  time.Duration // for the lesson to end
+	// spared demands that what others have on the engine is as it was.
+	spared func(t *testing.T, m *machine, before snapshot)
 	// recover brings the engine back when the lesson has ended, and demands that what it left goes.
 	recover func(t *testing.T, m *machine, run string)
 }
 
 // ordeals are both of them. A killed engine is waited for 10 s, a frozen one as long as its calls may take.
 var ordeals = []ordeal{
-	{"killed", syscall.SIGKILL, time.Minute, func(t *testing.T, m *machine, run string) {
+	{"killed", syscall.SIGKILL, time.Minute, lasts, func(t *testing.T, m *machine, run string) {
 		t.Helper()
 		endJanitor(t, run)
 		m.restart(t)
 		assert.NilError(t, m.answerNames(t.Context())) // what runs in an engine's namespace ends with it
 	}},
-	{"frozen", syscall.SIGSTOP, 2 * time.Minute, func(t *testing.T, m *machine, run string) {
+	{"frozen", syscall.SIGSTOP, 2 * time.Minute, stays, func(t *testing.T, m *machine, run string) {
 		t.Helper()
 		assert.NilError(t, dockerd(t, m).Signal(syscall.SIGCONT))
 		nobodyLooksAfter(t, run) // the calls that were under way take effect now, and are the janitor's
 		nothingLeft(t, m, run)
 	}},
+}
+
+func stays(t *testing.T, m *machine, before snapshot) {
+	t.Helper()
+	same(t, m, before, cleanLimit)
+}
+
+// lasts looks at what outlives the death of an engine: its containers end, and it makes its own networks anew.
+func lasts(t *testing.T, m *machine, before snapshot) {
+	t.Helper()
+	outlives := func(s snapshot) []string {
+		var list []string
+		for thing := range s {
+			kind, name, _ := strings.Cut(thing, " ")
+			if kind != "network" || strings.Contains(name, "-of-"+lab.id) {
+				list = append(list, thing)
+			}
+		}
+		slices.Sort(list)
+		return list
+	}
+	assert.DeepEqual(t, outlives(m.snapshot(t)), outlives(before))
 }
 
 // suffer performs a lesson during which the engine is killed or frozen at a call. It ends in time and with the
@@ -47,6 +71,7 @@ var ordeals = []ordeal{
 func (o ordeal) suffer(t *testing.T, m *machine, at int) string {
 	t.Helper()
 	var stood []string
+	before := m.snapshot(t)
 	behind, proxy := m.trouble(t, at, func(w http.ResponseWriter, r *http.Request, pass http.Handler, _ int) {
 		stood = m.ofRuns(t)
 		process := dockerd(t, m)
@@ -68,6 +93,7 @@ func (o ordeal) suffer(t *testing.T, m *machine, at int) string {
 	}
 	o.recover(t, m, run)
 	nextRunRemoves(t, m)
+	o.spared(t, m, before)
 
 	assert.Assert(t, slices.Contains([]int{3, 4}, code), "call %d, %s: exit code %d\n%s", at, call, code, p.errs)
 	for id, result := range results(events) {
@@ -109,6 +135,7 @@ func chaosOfTheEngine(t *testing.T, engines int, take func(call, calls int, o or
 	idle := make(chan *machine, engines)
 	for range engines {
 		m := answeringEngine(t).withImages(t)
+		assert.NilError(t, lab.placeSentinels(t.Context(), m))
 		t.Cleanup(func() { _ = dockerd(t, m).Signal(syscall.SIGCONT) }) // before it is ended
 		idle <- m
 	}

@@ -127,6 +127,7 @@ func chaos(t *testing.T, take func(call, trouble int) bool) {
 	t.Helper()
 	m := answeringEngine(t)
 	m.run("netdemo", "build", "vault-ms", "security-processor").must(t)
+	assert.NilError(t, lab.placeSentinels(t.Context(), m))
 	unchanged(t, m)
 	calls := len(callsOf(t, m))
 	assert.Assert(t, calls > 50, "%d calls", calls)
