@@ -109,7 +109,7 @@ func (o ordeal) suffer(t *testing.T, m *machine, at int) string {
 	if !strings.HasPrefix(call, http.MethodDelete) { // of removals, some may be under way
 		assert.DeepEqual(t, named, stood)
 	}
-	assert.Assert(t, len(perhaps) == 0 || strings.HasPrefix(call, http.MethodPost), "call %d, %s: %v", at, call, perhaps)
+	assert.Assert(t, len(perhaps) == 0 || proxy.asked(http.MethodPost), "call %d, %s: %v", at, call, perhaps)
 	return call
 }
 

@@ -44,11 +44,9 @@ func endure(t *testing.T, m *machine, at int, do trouble, codes []int) string {
 	p := bridgesAsJSON(behind).start(t)
 	events := p.events.rest(t)
 	code := p.wait(t)
-	run := ""
+	nobodyIsAt(t, behind.endpoint) // a lesson that was killed before its first event has told no run
 	if len(events) > 0 {
-		run = events[0].Run
-		nobodyLooksAfter(t, run)
-		nothingLeft(t, m, run)
+		nothingLeft(t, m, events[0].Run)
 	}
 	call := proxy.struck()
 	for id, result := range results(events) {

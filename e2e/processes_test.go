@@ -95,6 +95,24 @@ func nobodyLooksAfter(t *testing.T, run string) {
 	}, poll.WithTimeout(callLimit), poll.WithDelay(50*time.Millisecond))
 }
 
+// nobodyIsAt waits until neither a lesson nor a janitor is there that was told in DOCKER_HOST of that engine.
+func nobodyIsAt(t *testing.T, endpoint string) {
+	t.Helper()
+	told := "DOCKER_HOST=" + endpoint
+	poll.WaitOn(t, func(poll.LogT) poll.Result {
+		for _, p := range processes(t) {
+			if filepath.Base(p.argv[0]) != "docker-netdemo" {
+				continue
+			}
+			text, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", p.pid))
+			if err == nil && slices.Contains(strings.Split(string(text), "\x00"), told) {
+				return poll.Continue("process %d: %q", p.pid, p.argv)
+			}
+		}
+		return poll.Success()
+	}, poll.WithTimeout(callLimit), poll.WithDelay(50*time.Millisecond))
+}
+
 // beside runs a program beside the test, until its end, and closes what it writes to.
 func beside(t *testing.T, cmd *exec.Cmd, output io.Closer) {
 	t.Helper()

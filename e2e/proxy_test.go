@@ -35,7 +35,9 @@ type troubled struct {
 	count   atomic.Int64
 
 	mu    sync.Mutex
-	calls []string // what was called, in the order of arrival
+	calls []string       // what was called, in the order of arrival
+	hit   bool           // the trouble has come
+	done  map[int64]bool // the calls that had their answer before it
 }
 
 // callerKey is where a request's context has the process that made it.
@@ -55,7 +57,7 @@ func (m *machine) trouble(t *testing.T, at int, do trouble) (*machine, *troubled
 		DisableCompression: true,
 	}
 	engine.ErrorHandler = func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) } // as if there were no proxy
-	p := &troubled{pass: engine, at: int64(at), trouble: do}
+	p := &troubled{pass: engine, at: int64(at), trouble: do, done: map[int64]bool{}}
 
 	own := *m
 	path := filepath.Join(lab.folder, "proxy-"+strconv.FormatInt(proxies.Add(1), 10))
@@ -103,8 +105,14 @@ func (p *troubled) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.mu.Unlock()
 	if n != p.at {
 		p.pass.ServeHTTP(w, r)
+		p.mu.Lock()
+		p.done[n] = !p.hit
+		p.mu.Unlock()
 		return
 	}
+	p.mu.Lock()
+	p.hit = true
+	p.mu.Unlock()
 	caller, _ := r.Context().Value(callerKey{}).(int)
 	p.trouble(w, r, p.pass, caller)
 }
@@ -117,6 +125,18 @@ func (p *troubled) struck() string {
 		return ""
 	}
 	return p.calls[p.at-1]
+}
+
+// asked tells whether a call of that method had no answer when the trouble came, or came after it.
+func (p *troubled) asked(method string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i, call := range p.calls {
+		if strings.HasPrefix(call, method+" ") && !p.done[int64(i)+1] {
+			return true
+		}
+	}
+	return false
 }
 
 // What can befall a call.
