@@ -19,11 +19,11 @@ import (
 
 var errBoom = errors.New("boom")
 
-// callsOf counts the calls of the lesson when nothing goes wrong; the last is the sweep.
-func callsOf(t *testing.T) int {
+// callsOf counts the calls of a lesson when nothing goes wrong; the last is the sweep.
+func callsOf(t *testing.T, l lesson.Lesson) int {
 	t.Helper()
 	e := enginetest.New()
-	perform(t.Context(), t, bridges(t), e, runner.Options{})
+	perform(t.Context(), t, l, e, runner.Options{})
 	calls := e.Calls()
 	assert.Equal(t, calls[len(calls)-1].Name, "sweep")
 	return len(calls)
@@ -31,7 +31,7 @@ func callsOf(t *testing.T) int {
 
 // Whichever call fails: the step is broken, what builds on it is not run, and all is swept.
 func TestAnErrorInAnyCall(t *testing.T) {
-	for k := 1; k < callsOf(t); k++ {
+	for k := 1; k < callsOf(t, bridges(t)); k++ {
 		synctest.Test(t, func(t *testing.T) {
 			e := enginetest.New(enginetest.FailAt(k, errBoom))
 			sink, summary := perform(t.Context(), t, bridges(t), e, runner.Options{})
@@ -49,7 +49,7 @@ func TestAnErrorInAnyCall(t *testing.T) {
 
 // Once the engine is gone, nothing is asked of it but the sweep.
 func TestALostEngine(t *testing.T) {
-	for k := 3; k < callsOf(t); k++ { // after info and prepare
+	for k := 3; k < callsOf(t, bridges(t)); k++ { // after info and prepare
 		synctest.Test(t, func(t *testing.T) {
 			e := enginetest.New(enginetest.FailAt(k, &lesson.EngineError{Failure: lesson.Failure{Message: "gone"}, Lost: true}))
 			_, summary := perform(t.Context(), t, bridges(t), e, runner.Options{})
@@ -166,50 +166,6 @@ func TestAFailingControlBreaksTheStep(t *testing.T) {
 			})
 		})
 	}
-}
-
-// However the context ends, and wherever: the lesson stops, is swept, and says that it was interrupted.
-func TestCancellationAtAnyCall(t *testing.T) {
-	total := callsOf(t)
-	ways := map[string]func(context.Context, context.CancelFunc) error{
-		"the call still succeeds": func(_ context.Context, cancel context.CancelFunc) error { cancel(); return nil },
-		"the call fails":          func(ctx context.Context, cancel context.CancelFunc) error { cancel(); return ctx.Err() },
-		"the call hangs": func(ctx context.Context, cancel context.CancelFunc) error {
-			time.AfterFunc(time.Minute, cancel)
-			<-ctx.Done()
-			return ctx.Err()
-		},
-	}
-	for name, way := range ways {
-		t.Run(name, func(t *testing.T) {
-			for k := 1; k < total; k++ {
-				synctest.Test(t, func(t *testing.T) {
-					ctx, cancel := context.WithCancel(t.Context())
-					defer cancel()
-					e := enginetest.New(enginetest.OnCall(func(callCtx context.Context, c enginetest.Call) error {
-						if c.N == k {
-							return way(callCtx, cancel)
-						}
-						return nil
-					}))
-					began := time.Now()
-					sink, summary := perform(ctx, t, bridges(t), e, runner.Options{})
-					interruptedAt(t, k, sink, summary)
-					assert.Assert(t, time.Since(began) <= time.Minute, "%d: %s", k, time.Since(began))
-				})
-			}
-		})
-	}
-}
-
-func interruptedAt(t *testing.T, k int, sink *recorder, summary lesson.Finished) {
-	t.Helper()
-	assert.Assert(t, summary.Interrupted, "call %d", k)
-	assert.Equal(t, summary.Exit, runner.ExitInterrupted)
-	assert.Assert(t, summary.Error == nil)
-	assert.Equal(t, summary.Broken+summary.False, 0, "call %d: %v", k, sink.results())
-	assert.Equal(t, len(of[lesson.Judged](sink)), summary.True)
-	assert.Equal(t, len(of[lesson.Finished](sink)), 1)
 }
 
 func TestAnInterruptionDuringTheSweepComesTooLate(t *testing.T) {

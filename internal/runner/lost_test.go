@@ -17,7 +17,7 @@ import (
 // Whenever the engine restarts: no claim is false for it, one step says so, the rest is not run, and all is swept.
 func TestARestartAtAnyCall(t *testing.T) {
 	noticed := 0
-	for k := 3; k < callsOf(t); k++ { // after info and prepare
+	for k := 3; k < callsOf(t, bridges(t)); k++ { // after info and prepare
 		synctest.Test(t, func(t *testing.T) {
 			var e *enginetest.Engine
 			e = enginetest.New(enginetest.OnCall(func(_ context.Context, c enginetest.Call) error {
