@@ -98,7 +98,7 @@ e2e: build ## The tests on a real engine, which is started where none answers
 .PHONY: e2e-full
 e2e-full: build ## Every signal at every moment (about 830 lessons), every fault of a call or of the engine at every call (about 940), the course from another machine, five runs at once, scripts in every shell: hours
 	@hack/engine.sh up
-	@NETDEMO_REQUIRE_ENGINE=1 $(gotest) -tags e2e,full -count=1 -timeout 4h -run 'TestSignalMatrix|TestFiveAtOnce|TestChaos.*AtEveryCall|TestCourseFromAnotherMachine|TestScript$$' ./e2e
+	@NETDEMO_REQUIRE_ENGINE=1 $(gotest) -tags e2e,full -count=1 -timeout 4h -run 'TestSignalMatrix|TestSignalsInEveryLesson|TestFiveAtOnce|TestChaos.*AtEveryCall|TestCourseFromAnotherMachine|TestScript$$' ./e2e
 
 .PHONY: engines
 engines: build ## The lessons on Docker Engine 26.1 and 28.5 as well, and on engines behind firewalls and other settings (Linux, root, Debian)

@@ -27,6 +27,7 @@ const callLimit = time.Minute
 // machine is one engine, and the Docker config folder of who learns on it.
 type machine struct {
 	config   string
+	tmp      string // where programs of this learner's keep what is temporary; "" is where all programs do
 	place    string // the network namespace that its learner is in; "" is that of the tests
 	endpoint string
 	api      *client.Client
@@ -64,6 +65,7 @@ func (l *laboratory) environment(m *machine) []string {
 		"PATH=" + l.bin() + string(filepath.ListSeparator) + os.Getenv("PATH"),
 		"HOME=" + l.home(),
 		"DOCKER_CONFIG=" + m.config,
+		"TMPDIR=" + m.tmp,
 		"DOCKER_HOST=" + m.endpoint,
 		"LANG=C.UTF-8",
 		"TERM=xterm-256color",

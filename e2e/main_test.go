@@ -129,7 +129,10 @@ func open(ctx context.Context) (*laboratory, error) {
 	if l.folder, err = os.MkdirTemp("", folderPrefix); err != nil {
 		return nil, err
 	}
-	l.config = filepath.Join(l.folder, "config")
+	if err := os.Chmod(l.folder, 0o711); err != nil { // containers with user namespaces of their own read files in it
+		return nil, err
+	}
+	l.config, l.tmp = filepath.Join(l.folder, "config"), filepath.Join(l.folder, "tmp")
 	l.onClose(func(context.Context) error { return os.RemoveAll(l.folder) })
 	for _, step := range []func(context.Context) error{l.waitForOthers, l.record, l.removeLeftovers, l.install, l.buildImages, l.writeArchive} {
 		if err := step(ctx); err != nil {
@@ -186,7 +189,7 @@ func buildTags() string {
 
 // install builds the plugin from this checkout into the Docker config folder of the tests.
 func (l *laboratory) install(ctx context.Context) error {
-	for _, dir := range []string{l.home(), l.bin(), filepath.Dir(l.plugin())} {
+	for _, dir := range []string{l.home(), l.bin(), l.tmp, filepath.Dir(l.plugin())} {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return err
 		}

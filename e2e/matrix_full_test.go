@@ -6,6 +6,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/course"
 )
 
 // cleanLimit is how soon after a lesson has ended, or was told to, nothing of it may be left.
@@ -38,6 +40,18 @@ func TestSignalMatrix(t *testing.T) {
 	})
 	t.Logf("%d points: %d docker commands, %d blows, %d moments; %d of them are red",
 		points.Load(), len(lab.dockers), len(blows()), len(moments), failed.Load())
+}
+
+// Every lesson is struck at its middle, with and without warning.
+func TestSignalsInEveryLesson(t *testing.T) {
+	t.Parallel()
+	for _, l := range course.Lessons() {
+		middle := moment{name: l.Name, lesson: l.Name, come: seen(stepOpens(len(l.Steps)/2 + 1))}
+		for _, b := range sudden() {
+			p := point{docker: lab.docker, blow: b, moment: middle}
+			t.Run(p.name(t), func(t *testing.T) { p.survive(t, anEngine(t)) })
+		}
+	}
 }
 
 // Five runs at once, twenty times.

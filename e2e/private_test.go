@@ -164,10 +164,7 @@ func privateEngineWith(t *testing.T, release string, options []string, flags ...
 		if os.Getenv("CI") == "true" || os.Getenv("NETDEMO_REQUIRE_ENGINE") == "1" {
 			t.Fatal("private engines are required here (CI, NETDEMO_REQUIRE_ENGINE):", reason)
 		}
-		lab.mu.Lock()
-		lab.notTested = append(lab.notTested, t.Name()+": no private engine here: "+reason)
-		lab.mu.Unlock()
-		t.Skip("NOT TESTED, and it should be: no private engine here:", reason)
+		skip(t, "no private engine here: "+reason)
 	}
 	lab.fleet.enter(t)
 	ctx, cancel := context.WithTimeout(t.Context(), engineLimit)
@@ -180,6 +177,15 @@ func privateEngineWith(t *testing.T, release string, options []string, flags ...
 	})
 	assert.NilError(t, err)
 	return m
+}
+
+// skip ends a test for which something is missing here. That is told at the end of the suite.
+func skip(t *testing.T, reason string) {
+	t.Helper()
+	lab.mu.Lock()
+	lab.notTested = append(lab.notTested, t.Name()+": "+reason)
+	lab.mu.Unlock()
+	t.Skip("NOT TESTED, and it should be:", reason)
 }
 
 // ownRelease is what engine.sh calls this machine's own dockerd.
@@ -206,8 +212,8 @@ func startEngine(ctx context.Context, release string, options, flags []string) (
 	if m, err = reach(ctx, host); err != nil {
 		return nil, end, err
 	}
-	m.config = filepath.Join(lab.folder, "config-"+id)
-	return m, end, installInto(m.config)
+	m.config, m.tmp = filepath.Join(lab.folder, "config-"+id), filepath.Join(lab.folder, "tmp-"+id)
+	return m, end, errors.Join(os.Mkdir(m.tmp, 0o755), installInto(m.config))
 }
 
 // restart ends a private engine, unless it has ended, and starts it again on what it had.

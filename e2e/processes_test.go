@@ -27,8 +27,16 @@ type running struct {
 // processes lists what runs on this machine.
 func processes(t *testing.T) []running {
 	t.Helper()
-	stats, err := filepath.Glob("/proc/[0-9]*/stat")
+	list, err := allProcesses()
 	assert.NilError(t, err)
+	return list
+}
+
+func allProcesses() ([]running, error) {
+	stats, err := filepath.Glob("/proc/[0-9]*/stat")
+	if err != nil {
+		return nil, err
+	}
 	var list []running
 	for _, file := range stats {
 		stat, err := os.ReadFile(file)
@@ -46,7 +54,37 @@ func processes(t *testing.T) []running {
 		p.pid, _ = strconv.Atoi(filepath.Base(filepath.Dir(file)))
 		list = append(list, p)
 	}
-	return list
+	return list, nil
+}
+
+// variable gives what a process was started with; "" when it was not, or the process has ended.
+func (p running) variable(name string) string {
+	environ, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", p.pid))
+	if err != nil {
+		return ""
+	}
+	for pair := range strings.SplitSeq(string(environ), "\x00") {
+		if value, is := strings.CutPrefix(pair, name+"="); is {
+			return value
+		}
+	}
+	return ""
+}
+
+// programs lists the services that lessons of this engine's learner run on this machine itself, each with its run.
+// Janitors are none: those may stay a moment longer (nobodyLooksAfter).
+func (m *machine) programs() (map[int]string, error) {
+	list, err := allProcesses()
+	if err != nil {
+		return nil, err
+	}
+	runs := map[int]string{}
+	for _, p := range list {
+		if run := p.variable("NETDEMO_RUN"); run != "" && p.variable("TMPDIR") == m.tmp {
+			runs[p.pid] = run
+		}
+	}
+	return runs, nil
 }
 
 // pluginOf gives the process of the plugin that a docker command has started.

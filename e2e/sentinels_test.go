@@ -46,6 +46,12 @@ func (l *laboratory) placeSentinels(ctx context.Context, m *machine) error {
 		{"run", "-d", "--label", engine.LabelRun + "s=" + l.id, "--name", l.their("netdemo-vault-ms"), theirs},
 		// With the label of a pasted script, which only the script itself may remove.
 		{"run", "-d", "--label", engine.LabelScript + "=" + l.id, "--name", l.their("netdemo-pasted"), theirs},
+		// With values that would speak to a terminal, where the engine takes any.
+		{"network", "create", "--label", label, "--label", engine.LabelScript + "=" + escapes, "--label", escapes, l.their("escapes-net")},
+		{
+			"run", "-d", "--label", label, "--label", engine.LabelVersion + "=" + escapes, "--label", escapes, "--env", "ESCAPES=" + escapes,
+			"--name", l.their("escapes"), "--network", l.their("escapes-net"), theirs, "serve", "single-app",
+		},
 	} {
 		if err := m.run(args...).succeed(ctx); err != nil {
 			return fmt.Errorf("sentinel: %w", err)
@@ -53,6 +59,9 @@ func (l *laboratory) placeSentinels(ctx context.Context, m *machine) error {
 	}
 	return nil
 }
+
+// escapes clear a terminal, name its window and begin a line anew.
+const escapes = "\x1b[2J\x1b]0;theirs\a\rnothing"
 
 // their is a name of somebody else's that no other suite uses.
 func (l *laboratory) their(name string) string { return name + "-of-" + l.id }

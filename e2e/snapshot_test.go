@@ -108,6 +108,7 @@ func (m *machine) look(ctx context.Context) (snapshot, error) {
 	others := map[string]bool{} // ids of containers that are none of our business
 	for _, look := range []func(context.Context, snapshot, map[string]bool) error{
 		m.lookAtContainers, m.lookAtNetworks, m.lookAtImages, m.lookAtVolumes, m.lookAtState,
+		m.lookAtTemporary, m.lookAtPrograms, m.lookAtLinks, m.lookAtRules,
 	} {
 		if err := look(ctx, s, others); err != nil {
 			return nil, err
