@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/docker/cli/cli-plugins/plugin"
 	"github.com/docker/cli/cli/command"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/runner"
@@ -17,9 +18,9 @@ import (
 // plugin socket that would tell.
 const parentWatch = 500 * time.Millisecond
 
-// dockerCommand is the process that started this one. It is looked up at the start, for it may end before
-// there is a guard.
-var dockerCommand = os.Getppid()
+// starter is the process that started this one. It is looked up at the start, for it may end before there is a
+// guard.
+var starter = os.Getppid()
 
 // guard lets a command clean up however it is asked to end. What the Docker CLI passes on depends on its
 // version and on whether there is a terminal, so it listens to all of it: signals, the plugin socket
@@ -53,7 +54,10 @@ func newGuard(parent context.Context, cli command.Cli, stopping func() string) (
 }
 
 func (g *guard) watch(parent context.Context, cli command.Cli) {
-	look := time.Tick(parentWatch)
+	var look <-chan time.Time
+	if !plugin.RunningStandalone() { // otherwise a shell is the starter, and may end before this does, as after nohup
+		look = time.Tick(parentWatch)
+	}
 	socket := parent.Done()
 	stopped := false
 	stop := func() {
@@ -74,7 +78,7 @@ func (g *guard) watch(parent context.Context, cli command.Cli) {
 			socket = nil
 			stop()
 		case <-look:
-			if os.Getppid() != dockerCommand {
+			if os.Getppid() != starter {
 				stop()
 			}
 		case <-g.signals:

@@ -16,6 +16,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/creack/pty"
+	"github.com/docker/cli/cli-plugins/metadata"
 	"github.com/docker/cli/cli/command"
 	"gotest.tools/v3/assert"
 
@@ -152,9 +153,25 @@ func TestNohup(t *testing.T) {
 
 // The docker command may be gone without a word. Its end is a sign, too.
 func TestTheEndOfTheDockerCommandStops(t *testing.T) {
+	t.Setenv(metadata.ReexecEnvvar, "docker")
 	p := start(t, "sh", "-c", `"$0" </dev/null & read -r line`)
 	p.says(t, "ready")
 	assert.NilError(t, p.stdin.Close()) // the shell ends, and its child gets another parent
+	p.says(t, "stopped")
+	p.says(t, "clean")
+	_ = p.cmd.Wait() // read found no line
+}
+
+// Without the docker command it is a shell that started it. Its end is none.
+func TestTheEndOfAShellDoesNotStop(t *testing.T) {
+	p := start(t, "sh", "-c", `nohup "$0" </dev/null & read -r line`)
+	p.says(t, "ready")
+	assert.NilError(t, p.stdin.Close()) // the shell ends, and its child gets another parent
+	assert.NilError(t, p.stdout.SetReadDeadline(time.Now().Add(3*parentWatch)))
+	_, err := p.lines.ReadString('\n')
+	assert.ErrorIs(t, err, os.ErrDeadlineExceeded)
+	assert.NilError(t, p.stdout.SetReadDeadline(time.Now().Add(enough)))
+	assert.NilError(t, syscall.Kill(-p.cmd.Process.Pid, syscall.SIGTERM)) // the group outlives the shell
 	p.says(t, "stopped")
 	p.says(t, "clean")
 	_ = p.cmd.Wait() // read found no line
