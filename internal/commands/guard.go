@@ -86,7 +86,7 @@ func (g *guard) watch(parent context.Context, cli command.Cli) {
 			case 1:
 				stop()
 			case 2:
-				tell(cli, "In a hurry: the rest is removed in the background. Once more leaves at once.")
+				tell(cli, "In a hurry: what a call may still bring is not waited for. Once more leaves at once.")
 				close(g.hurry)
 			default:
 				os.Exit(runner.ExitInterrupted) //nolint:forbidigo // the user insists: leave now, the janitor goes on

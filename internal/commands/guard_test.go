@@ -10,7 +10,7 @@ import (
 )
 
 // inAHurry is what is said at the second signal.
-const inAHurry = "In a hurry: the rest is removed in the background. Once more leaves at once.\n"
+const inAHurry = "In a hurry: what a call may still bring is not waited for. Once more leaves at once.\n"
 
 // A command's context ends with its guard, with the plugin's socket, and at a signal; then is said what
 // is being done about it.

@@ -139,7 +139,7 @@ func stopping(e *engine.Engine) string {
 	if e == nil || e.Made().What() == "" {
 		return "Stopping. Nothing was made yet."
 	}
-	return "Stopping: removing " + e.Made().What() + ". (Ctrl-C again: in a hurry, the rest in the background.)"
+	return "Stopping: removing " + e.Made().What() + ". (Ctrl-C again: what a call may still bring is left to the background.)"
 }
 
 // run is what surrounds one lesson: who looks after what it makes, should this process not be able to.
