@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,10 +16,16 @@ import (
 // The engine's machine and the learner's are two network namespaces, joined by a cable. The engine is reached by a
 // way that the learner has in a Docker context.
 
-// farCall makes a call on the learner's machine.
+// farCall makes a call on the learner's machine: docker with arguments, as they are typed there.
 type farCall func(args ...string) call
 
-// overTLS starts an engine that is reached over tcp, by whoever has a certificate.
+// through is the same with flags before them.
+func (far farCall) through(flags ...string) farCall {
+	return func(args ...string) call { return far(slices.Concat(flags, args)...) }
+}
+
+// overTLS starts an engine that is reached over tcp, by whoever has a certificate. It is the learner who names its
+// context, "far".
 func overTLS(t *testing.T) (m *machine, endpoint string, far farCall) {
 	t.Helper()
 	c := newCertificates(t, engineAddress)
@@ -28,7 +35,7 @@ func overTLS(t *testing.T) (m *machine, endpoint string, far farCall) {
 	endpoint = "tcp://" + engineAddress + ":2376"
 	config := contextTo(t, "far", "host="+endpoint+",ca="+c.file("ca")+",cert="+c.file("client")+",key="+c.file("client-key"))
 	return m, endpoint, func(args ...string) call {
-		return m.run(append([]string{"--context", "far"}, args...)...).in(place).with("DOCKER_HOST=", "DOCKER_CONFIG="+config)
+		return m.run(args...).in(place).with("DOCKER_HOST=", "DOCKER_CONFIG="+config)
 	}
 }
 
@@ -52,9 +59,9 @@ func overSSH(t *testing.T) (m *machine, s sshServer, far func(key string) farCal
 func TestEngineOnAnotherMachineOverTLS(t *testing.T) {
 	t.Parallel()
 	m, endpoint, far := overTLS(t)
-	assertFromFar(t, m, endpoint, "far", far)
+	assertFromFar(t, m, endpoint, "far", far, "--context", "far")
 
-	r := far("netdemo", "bridges").with("DOCKER_CONFIG=" + contextTo(t, "far", "host="+endpoint)).test(t)
+	r := far("--context", "far", "netdemo", "bridges").with("DOCKER_CONFIG=" + contextTo(t, "far", "host="+endpoint)).test(t)
 	assert.Equal(t, r.code, 4, r.stdout+r.stderr)
 	assert.Equal(t, r.stdout, "")
 	assert.Assert(t, is.Contains(r.stderr, "no engine answers at "+endpoint+` (Docker context "far"`))
@@ -80,11 +87,12 @@ func TestEngineOnAnotherMachineOverSSH(t *testing.T) {
 }
 
 // assertFromFar demands that a lesson comes true from another machine, that published ports are asked where they are,
-// and that nobody is sent to ask for them here.
-func assertFromFar(t *testing.T, m *machine, endpoint, context string, far farCall) {
+// and that nobody is sent to ask for them here. With the flags the lesson is begun; what it prints is then typed as it
+// stands.
+func assertFromFar(t *testing.T, m *machine, endpoint, context string, far farCall, flags ...string) {
 	t.Helper()
 	unchanged(t, m)
-	r := far("netdemo", "bridges", "--format", "json", "--keep=5m").test(t)
+	r := far.through(flags...)("netdemo", "bridges", "--format", "json", "--keep=5m").test(t)
 	assert.Equal(t, r.code, 0, r.stdout+r.stderr)
 	events := parseEvents(t, r.stdout)
 	assert.Equal(t, last(events).True, len(bridges(t).Steps))
@@ -101,7 +109,7 @@ func assertFromFar(t *testing.T, m *machine, endpoint, context string, far farCa
 		answer = far(strings.Fields(words)...).test(t).stdout
 	}
 	assert.Assert(t, is.Contains(answer, "Encrypted_Service_Key_From_Vault"))
-	far("netdemo", "clean").must(t)
+	far.through(flags...)("netdemo", "clean").must(t)
 }
 
 // courseFromFar performs the whole course from another machine: each claim is true, or its step is skipped because the

@@ -80,7 +80,7 @@ func TestCourseFromAnotherMachine(t *testing.T) {
 	t.Run("tcp with TLS", func(t *testing.T) {
 		m, _, far := overTLS(t)
 		m.run("netdemo", "build").must(t)
-		courseFromFar(t, m, far)
+		courseFromFar(t, m, far.through("--context", "far"))
 	})
 	t.Run("ssh", func(t *testing.T) {
 		m, _, far := overSSH(t)

@@ -61,7 +61,7 @@ half an hour old; --all-hosts removes those, too, when they are older than
 				return err
 			}
 			c.engine, c.endpoint = e, dockerCLI.DockerEndpoint().Host
-			ctx, g := newGuard(cmd.Context(), dockerCLI, saying("Stopping. What is left can be removed with: docker netdemo clean"))
+			ctx, g := newGuard(cmd.Context(), dockerCLI, saying("Stopping. What is left can be removed with: "+asTyped().Typed("docker netdemo clean")))
 			defer g.release()
 			return unlessStopped(ctx, c.clean(ctx))
 		},
@@ -147,8 +147,10 @@ func (c *cleaner) forget(here map[string]bool) {
 		if here[mark.Run] {
 			continue
 		}
-		if elsewhere := mark.LeftElsewhere(c.endpoint); elsewhere != "" {
-			c.out("%s", elsewhere)
+		for _, elsewhere := range []string{mark.LeftElsewhere(c.endpoint), mark.KeptElsewhere(c.endpoint)} {
+			if elsewhere != "" {
+				c.out("%s", elsewhere)
+			}
 		}
 		if mark.Over(c.endpoint) && !c.dry {
 			engine.ForgetRun(lockDir(), mark.Run)

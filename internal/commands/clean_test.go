@@ -217,8 +217,21 @@ func TestCleanAllHosts(t *testing.T) {
 func TestCleanTellsOfAnotherEngine(t *testing.T) {
 	host, _ := engineOf(t, nothing())
 	u := newUser(t, host)
-	u.leave(t, "away11", engine.Record{Engine: "tcp://10.0.0.1:2376", Context: "away", Left: []string{"network netdemo-net: no answer"}})
+	u.leave(t, "away11", engine.Record{Engine: "tcp://10.0.0.1:2376", Docker: "--context away", Left: []string{"network netdemo-net: no answer"}})
 	result := u.types(t, "clean")
 	assert.Equal(t, result.out, "Run away11 could not be cleaned up on the engine at tcp://10.0.0.1:2376: network netdemo-net: no answer. "+
 		"To remove that: docker --context away netdemo clean\nNothing was left to remove.\n")
+}
+
+// So is a run that is kept there.
+func TestCleanTellsOfAKeptRunOnAnotherEngine(t *testing.T) {
+	host, _ := engineOf(t, nothing())
+	u := newUser(t, host)
+	until := time.Now().Add(time.Hour)
+	u.leave(t, "kept11", engine.Record{Engine: "tcp://10.0.0.1:2376", Docker: "--context away", Kept: until})
+	elsewhere := "Run kept11 is kept until " + until.Format("15:04") + " on the engine at tcp://10.0.0.1:2376. " +
+		"To remove what it made: docker --context away netdemo clean\n"
+	assert.Equal(t, u.types(t, "clean", "--dry-run").out, elsewhere+"Nothing to remove.\n")
+	assert.Equal(t, u.types(t, "clean").out, elsewhere+"Nothing was left to remove.\n")
+	assert.Equal(t, u.types(t, "clean").out, elsewhere+"Nothing was left to remove.\n", "it is not forgotten")
 }

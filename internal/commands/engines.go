@@ -58,7 +58,7 @@ func (o *lessonOptions) accept(ctx context.Context, cli command.Cli, e *engine.E
 		return nil
 	}
 	if err := e.OnlyDocker(ctx); err != nil {
-		return noEngine(cli, cli.DockerEndpoint().Host, runner.FailureOf(err), err)
+		return noEngine(cli, cli.DockerEndpoint().Host, runner.FailureOf(err, asTyped()), err)
 	}
 	return nil
 }

@@ -46,7 +46,7 @@ func failure(err error, exit int) error {
 		lines = append(lines, explained.Meaning)
 	}
 	for _, fix := range explained.Fix {
-		lines = append(lines, "  "+fix)
+		lines = append(lines, "  "+asTyped().Typed(fix))
 	}
 	return cli.StatusError{StatusCode: exit, Status: safeLines(lines), Cause: err}
 }

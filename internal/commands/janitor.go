@@ -13,9 +13,7 @@ import (
 	"time"
 
 	"github.com/docker/cli/cli/command"
-	"github.com/docker/cli/cli/flags"
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/cliplugin"
 	"github.com/docker-netdemo/docker-netdemo/internal/engine"
@@ -75,19 +73,6 @@ func (j *janitor) leave() {
 	if j != nil {
 		_ = j.pipe.Close()
 	}
-}
-
-// globalFlags gives the arguments before the plugin's name: they say which engine this is.
-func globalFlags(args []string) []string {
-	options := flags.NewClientOptions()
-	set := pflag.NewFlagSet("docker", pflag.ContinueOnError)
-	set.SetOutput(io.Discard)
-	set.SetInterspersed(false)
-	options.InstallFlags(set)
-	if set.Parse(args) != nil || set.NArg() == 0 {
-		return nil // so this is not a plugin's command line
-	}
-	return append([]string{}, args[:len(args)-set.NArg()]...)
 }
 
 // withoutSocket takes the docker command's socket out of an environment: its end is no sign to a janitor.

@@ -79,7 +79,7 @@ func perform(cmd *cobra.Command, cli command.Cli, lessons []lesson.Lesson, o les
 		}
 		current.Store(e)
 		options := runner.Options{
-			Version: cliplugin.Version, Run: e.RunID(), Strict: o.strict, Shortens: !o.full, Keep: o.keep.duration,
+			Version: cliplugin.Version, Run: e.RunID(), Docker: asTyped(), Strict: o.strict, Shortens: !o.full, Keep: o.keep.duration,
 		}
 		options.Number, options.Lessons = place(lessons, i)
 		sink := o.pace.apply(cli, face, again, &options)
@@ -158,7 +158,7 @@ func (r *run) change(o *engine.Options) {
 func (r *run) begin(cli command.Cli, e *engine.Engine) {
 	var err error
 	r.lock, _ = engine.HoldLock(lockDir(), e.RunID()) // a home that cannot be written to is no error
-	r.lock.Note(func(n *engine.Record) { n.Engine, n.Context = cli.DockerEndpoint().Host, cli.CurrentContext() })
+	r.lock.Note(func(n *engine.Record) { n.Engine, n.Docker = cli.DockerEndpoint().Host, fromAnywhere(cli) })
 	if r.janitor, err = startJanitor(e.RunID()); err != nil {
 		tellForeign(cli, "No process looks after this run, should this one be killed: "+err.Error())
 	}

@@ -35,10 +35,10 @@ func reach(ctx context.Context, dockerCLI command.Cli, full bool, change ...func
 	api, endpoint := dockerCLI.Client(), dockerCLI.DockerEndpoint().Host
 	say := func(line string) { tellForeign(dockerCLI, line) }
 	if err := engine.Usable(ctx, api, endpoint, say); err != nil {
-		return nil, noEngine(dockerCLI, endpoint, runner.FailureOf(err), err)
+		return nil, noEngine(dockerCLI, endpoint, runner.FailureOf(err, asTyped()), err)
 	}
 	o := engine.Options{
-		API: api, Context: name, Endpoint: endpoint,
+		API: api, Docker: asTyped(), Context: name, Endpoint: endpoint,
 		Run: engine.NewRun(), Version: cliplugin.Version, Full: full, Serve: serveSelf(),
 		Progress: say,
 	}

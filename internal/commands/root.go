@@ -90,7 +90,7 @@ func listCourse(cli command.Cli) error {
 	}
 	page.WriteString("\n")
 	for _, line := range [][2]string{
-		{"Begin", "docker netdemo " + course.Names()[0]},
+		{"Begin", asTyped().Typed("docker netdemo " + course.Names()[0])},
 		{"Read", "docker netdemo explain bridges (needs no engine)"},
 		{"More", "docker netdemo --help"},
 	} {

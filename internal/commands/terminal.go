@@ -17,9 +17,10 @@ import (
 func faceOptions(cli command.Cli) transcript.Options {
 	terminal := cli.Out().IsTerminal()
 	return transcript.Options{
-		Width: cmp.Or(columns(cli.Out()), defaultWidth),
-		ASCII: !utf8Locale() || plainTerminal() || terminal && oldConsole(runtime.GOOS),
-		Color: terminal && os.Getenv("NO_COLOR") == "" && !plainTerminal(),
+		Docker: asTyped(),
+		Width:  cmp.Or(columns(cli.Out()), defaultWidth),
+		ASCII:  !utf8Locale() || plainTerminal() || terminal && oldConsole(runtime.GOOS),
+		Color:  terminal && os.Getenv("NO_COLOR") == "" && !plainTerminal(),
 	}
 }
 

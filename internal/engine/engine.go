@@ -69,16 +69,17 @@ type API interface {
 // Options say which engine, and how to speak of it.
 type Options struct {
 	API      API
-	Context  string       // the Docker CLI's context, for reports
-	Endpoint string       // the engine's address, for reports
-	Run      string       // the id of this run: letters and digits
-	Version  string       // of the plugin
-	Full     bool         // shown commands carry every flag
-	State    string       // the folder of this machine's lock files; "" for none
-	Serve    []string     // the command of `docker netdemo serve`, which runs a service on this machine
-	Progress func(string) // takes a line about work that takes long, from any goroutine; may be nil
-	Debug    func(string) // takes a line about each call, from any goroutine; may be nil
-	Building func() Meter // is asked for one before images are built, in place of a line for each; may be nil
+	Docker   lesson.Docker // how a learner reaches it, for what he is to type
+	Context  string        // the Docker CLI's context, for reports
+	Endpoint string        // the engine's address, for reports
+	Run      string        // the id of this run: letters and digits
+	Version  string        // of the plugin
+	Full     bool          // shown commands carry every flag
+	State    string        // the folder of this machine's lock files; "" for none
+	Serve    []string      // the command of `docker netdemo serve`, which runs a service on this machine
+	Progress func(string)  // takes a line about work that takes long, from any goroutine; may be nil
+	Debug    func(string)  // takes a line about each call, from any goroutine; may be nil
+	Building func() Meter  // is asked for one before images are built, in place of a line for each; may be nil
 
 	Hurry      <-chan struct{} // closed when the user has no patience left: the janitor does what takes time
 	HandedOver func(time.Time) // is told until when the run's services live on; may be nil

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
-	"github.com/docker-netdemo/docker-netdemo/internal/shell"
 )
 
 // recordAge is how long it is remembered what a run left on an engine that nobody has reached since.
@@ -109,14 +108,38 @@ func (m Mark) Over(endpoint string) bool {
 
 // LeftElsewhere says what a run left on another engine, and how to remove it; "" where it did not.
 func (m Mark) LeftElsewhere(endpoint string) string {
-	r := m.Record
-	if m.Lock != LockFree || len(r.Left) == 0 || r.Engine == endpoint || time.Since(m.Made) > recordAge {
+	if len(m.Record.Left) == 0 || !m.elsewhere(endpoint) {
 		return ""
 	}
-	how := "docker --host " + shell.Quote(r.Engine) + " netdemo clean"
-	if r.Context != "" && r.Context != "default" {
-		how = "docker --context " + shell.Quote(r.Context) + " netdemo clean"
+	return "Run " + m.Run + " could not be cleaned up on the engine at " + m.Record.Engine + ": " +
+		strings.Join(m.Record.Left, "; ") + ". To remove that: " + m.clean()
+}
+
+// KeptElsewhere says until when a run is kept on another engine, and how to end it; "" where it is not. What
+// is left after its time, networks, goes in the same way.
+func (m Mark) KeptElsewhere(endpoint string) string {
+	kept := m.Record.Kept
+	if kept.IsZero() || !m.elsewhere(endpoint) {
+		return ""
 	}
-	return "Run " + m.Run + " could not be cleaned up on the engine at " + r.Engine + ": " +
-		strings.Join(r.Left, "; ") + ". To remove that: " + how
+	is := "is"
+	if time.Until(kept) <= 0 {
+		is = "was"
+	}
+	return "Run " + m.Run + " " + is + " kept until " + kept.Format("15:04") + " on the engine at " + m.Record.Engine +
+		". To remove what it made: " + m.clean()
+}
+
+// elsewhere tells whether a run that nobody looks after was begun on another engine, and not too long ago.
+func (m Mark) elsewhere(endpoint string) bool {
+	return m.Lock == LockFree && m.Record.Engine != "" && m.Record.Engine != endpoint && time.Since(m.Made) <= recordAge
+}
+
+// clean is the command that cleans up on the run's engine.
+func (m Mark) clean() string {
+	way := m.Record.Docker
+	if way == "" {
+		way = way.With("--host", m.Record.Engine)
+	}
+	return way.Typed("docker netdemo clean")
 }

@@ -160,8 +160,8 @@ func TestForgetRuns(t *testing.T) {
 	leaveLock(t, dir, "torn11", Record{})
 	leaveLock(t, dir, "kept11", Record{Engine: there, Kept: time.Now().Add(time.Hour)})
 	leaveLock(t, dir, "there1", Record{Engine: there})
-	leaveLock(t, dir, "there2", Record{Engine: there, Context: "default", Left: left})
-	leaveLock(t, dir, "there3", Record{Engine: there, Context: "away", Left: left})
+	leaveLock(t, dir, "there2", Record{Engine: there, Left: left})
+	leaveLock(t, dir, "there3", Record{Engine: there, Docker: "--context away", Left: left})
 	leaveLock(t, dir, "there4", Record{Engine: there, Left: left})
 	old := time.Now().Add(-recordAge - time.Hour)
 	assert.NilError(t, os.Chtimes(filepath.Join(dir, "there4.lock"), old, old))
@@ -174,6 +174,40 @@ func TestForgetRuns(t *testing.T) {
 		"Run there2" + what + "--host " + there + " netdemo clean",
 		"Run there3" + what + "--context away netdemo clean",
 	})
+}
+
+// A run that is kept on another engine is told of, by whoever is asked to clean up, with the way to its end.
+func TestKeptElsewhere(t *testing.T) {
+	const here, there = "unix:///engine.test", "tcp://10.0.0.1:2375"
+	until := time.Now().Add(time.Hour)
+	over := time.Now().Add(-time.Hour)
+	for name, test := range map[string]struct {
+		mark Mark
+		want string
+	}{
+		"kept": {
+			Mark{Lock: LockFree, Record: Record{Engine: there, Docker: "--context away", Kept: until}},
+			"Run kept11 is kept until " + until.Format("15:04") + " on the engine at " + there + ". To remove what it made: docker --context away netdemo clean",
+		},
+		"over": {
+			Mark{Lock: LockFree, Record: Record{Engine: there, Kept: over}},
+			"Run kept11 was kept until " + over.Format("15:04") + " on the engine at " + there + ". To remove what it made: docker --host " + there + " netdemo clean",
+		},
+		"here":      {Mark{Lock: LockFree, Record: Record{Engine: here, Kept: until}}, ""},
+		"swept":     {Mark{Lock: LockFree, Record: Record{Engine: there}}, ""},
+		"goes on":   {Mark{Lock: LockHeld, Record: Record{Engine: there, Kept: until}}, ""},
+		"nowhere":   {Mark{Lock: LockFree, Record: Record{Kept: until}}, ""},
+		"forgotten": {Mark{Lock: LockFree, Record: Record{Engine: there, Kept: over}, Made: over.Add(-recordAge)}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			test.mark.Run = "kept11"
+			if test.mark.Made.IsZero() {
+				test.mark.Made = time.Now()
+			}
+			assert.Equal(t, test.mark.KeptElsewhere(here), test.want)
+			assert.Equal(t, test.mark.LeftElsewhere(here), "")
+		})
+	}
 }
 
 // The janitor looks until two listings in a row are empty: what its plugin had asked for may come late.

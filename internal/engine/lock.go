@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 )
 
 // LockState is what a run's lock file on this machine tells of it.
@@ -26,10 +28,10 @@ var errHeld = errors.New("held by another process")
 
 // A Record is what is written in a run's lock file, for those who come later.
 type Record struct {
-	Engine  string    `json:"engine,omitempty"`  // the engine's address
-	Context string    `json:"context,omitempty"` // the Docker CLI's context that leads there
-	Kept    time.Time `json:"kept,omitzero"`     // until when the run was handed over to the user
-	Left    []string  `json:"left,omitempty"`    // what could not be removed, one line each
+	Engine string        `json:"engine,omitempty"` // the engine's address
+	Docker lesson.Docker `json:"docker,omitempty"` // leads there from any shell of this machine
+	Kept   time.Time     `json:"kept,omitzero"`    // until when the run was handed over to the user
+	Left   []string      `json:"left,omitempty"`   // what could not be removed, one line each
 }
 
 // A Mark is all that this machine knows of a run.

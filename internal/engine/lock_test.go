@@ -92,10 +92,10 @@ func TestRecordOfTwo(t *testing.T) {
 	janitor, err := HoldLock(dir, "run1")
 	assert.NilError(t, err)
 	plugin.Note(func(r *Record) { r.Left = []string{"container netdemo-vault-ms"} })
-	janitor.Note(func(r *Record) { r.Context = "far" })
+	janitor.Note(func(r *Record) { r.Docker = "far" })
 	plugin.Note(func(r *Record) { r.Engine = "unix:///one" })
 	assert.DeepEqual(t, MarkOf(dir, "run1").Record, Record{
-		Engine: "unix:///one", Context: "far", Left: []string{"container netdemo-vault-ms"},
+		Engine: "unix:///one", Docker: "far", Left: []string{"container netdemo-vault-ms"},
 	})
 	plugin.Release(true)
 	janitor.Release(true)

@@ -24,7 +24,8 @@ func (e *Engine) Sweep(ctx context.Context) (lesson.Swept, error) {
 		return swept, err
 	}
 	more := *known
-	more.Message = sentence(more.Message) + " What stays goes with the next run, or with: docker netdemo clean"
+	more.Message = sentence(more.Message) + " What stays goes with the next run, or with: " +
+		e.options.Docker.Typed("docker netdemo clean")
 	return swept, &more
 }
 

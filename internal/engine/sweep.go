@@ -187,8 +187,9 @@ func (e *Engine) sweepNetwork(ctx context.Context, n network.Summary, ours []con
 		return stays("network "+n.Name, removeErr), true
 	}
 	slices.Sort(others)
-	return fmt.Sprintf("network %s: your %s %s plugged into it. docker network disconnect %s %s, then docker netdemo clean",
-		n.Name, strings.Join(others, ", "), isAre(others), n.Name, others[0]), false
+	typed := e.options.Docker.Typed
+	return fmt.Sprintf("network %s: your %s %s plugged into it. %s, then %s", n.Name, strings.Join(others, ", "), isAre(others),
+		typed("docker network disconnect "+n.Name+" "+others[0]), typed("docker netdemo clean")), false
 }
 
 func isAre(names []string) string {

@@ -156,6 +156,16 @@ func TestSweepLeavesANetworkThatAUserUses(t *testing.T) {
 	}
 }
 
+// What he is to type then goes to the engine where that is.
+func TestSweepSaysTheWayToTheEngine(t *testing.T) {
+	d := newDouble(t, engine28)
+	d.plug(d.addNetwork("netdemo-custom-network", ours()), d.add("web", nil, container.StateRunning))
+	swept, err := d.engine(func(o *Options) { o.Docker = "--context far" }).Sweep(t.Context())
+	assert.NilError(t, err)
+	assert.DeepEqual(t, swept.Left, []string{"network netdemo-custom-network: your web is plugged into it. " +
+		"docker --context far network disconnect netdemo-custom-network web, then docker --context far netdemo clean"})
+}
+
 // What cannot be removed is not counted as removed, and each reason is told.
 func TestSweepThatFails(t *testing.T) {
 	d := newDouble(t, engine28)

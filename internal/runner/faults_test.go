@@ -282,10 +282,13 @@ func TestAPanicEndsTheStep(t *testing.T) {
 }
 
 func TestFailureOf(t *testing.T) {
-	assert.DeepEqual(t, runner.FailureOf(errBoom), lesson.Failure{Message: "boom"})
+	assert.DeepEqual(t, runner.FailureOf(errBoom, "--context far"), lesson.Failure{Message: "boom"})
 	explained := lesson.Failure{Call: "connect", Message: "boom", Meaning: "m", Fix: []string{"f"}}
 	err := fmt.Errorf("wrapped: %w", &lesson.EngineError{Failure: explained, Cause: errBoom})
-	assert.DeepEqual(t, runner.FailureOf(err), explained)
+	assert.DeepEqual(t, runner.FailureOf(err, ""), explained)
+	explained.Fix[0] = "docker ps"
+	assert.DeepEqual(t, runner.FailureOf(err, "--context far").Fix, []string{"docker --context far ps"})
+	assert.DeepEqual(t, runner.FailureOf(err, "").Fix, []string{"docker ps"})
 }
 
 // silentPorts is an engine whose published ports accept connections, and behind them is silence.

@@ -32,7 +32,7 @@ func (p *performance) keep(ctx context.Context) *lesson.Kept {
 	kept := &lesson.Kept{Until: until, For: p.options.Keep.Seconds(), Topology: p.topology, Try: []string{}}
 	for _, try := range p.lesson.Try {
 		for _, command := range try.Commands(p.engine) {
-			kept.Try = append(kept.Try, command.String())
+			kept.Try = append(kept.Try, p.typed(command))
 		}
 	}
 	return kept

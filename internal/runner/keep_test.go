@@ -42,6 +42,26 @@ func TestKeep(t *testing.T) {
 	assert.Assert(t, is.Contains(try, "curl -sS http://127.0.0.1:"))
 }
 
+// What the learner may type leads to the engine that he chose. What was done is told as it is.
+func TestWhatIsTypedLeadsToTheEngine(t *testing.T) {
+	sink := &recorder{}
+	runner.Perform(t.Context(), bridges(t), enginetest.New(), sink, runner.Options{
+		Run: enginetest.Run, Keep: time.Hour, Docker: "--context far", Predict: true, Pacer: &pacer{},
+	})
+	shown := of[lesson.CommandShown](sink)
+	assert.Assert(t, len(shown) > 0)
+	for _, c := range shown {
+		assert.Equal(t, c.Shown, lesson.Docker("--context far").Typed(lesson.Command{Argv: c.Argv}.String()))
+		assert.Assert(t, c.Argv[1] != "--context")
+	}
+	texts := strings.Join(of[lesson.Kept](sink)[0].Try, "\n")
+	for _, q := range of[lesson.Predicting](sink) {
+		texts += "\n" + strings.Join(q.Commands, "\n")
+	}
+	assert.Assert(t, is.Contains(texts, "docker --context far network disconnect netdemo-custom-network netdemo-security-processor-2"))
+	assert.Equal(t, strings.Count(texts, "docker "), strings.Count(texts, "docker --context far "))
+}
+
 // Whatever does not go well is swept, as ever, and the learner is told that nothing is kept.
 func TestKeepOfWhatDidNotGoWell(t *testing.T) {
 	no := errors.New("no")

@@ -19,7 +19,7 @@ func (p *performance) orRestarted(ctx context.Context, n int, err error) error {
 	}
 	failure := lesson.Failure{Call: callAsk}
 	if err != nil {
-		failure = FailureOf(err)
+		failure = FailureOf(err, "")
 	}
 	failure.Message = fmt.Sprintf("the engine restarted during step %d", n)
 	failure.Meaning = "What ran on it ended then, the containers of this lesson, too. It says nothing of the network."

@@ -95,7 +95,7 @@ func (p *performance) guess(ctx context.Context, n int, s lesson.Step) (guess in
 		q.Answers[i] = answer.Text
 	}
 	for _, command := range s.Ask.Commands(p.engine) {
-		q.Commands = append(q.Commands, command.String())
+		q.Commands = append(q.Commands, p.typed(command))
 	}
 	p.emit(q)
 	guess, err = p.options.Pacer.Guess(ctx, q)

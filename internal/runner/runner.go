@@ -41,6 +41,7 @@ type Options struct {
 	Lessons  int              // how many those are
 	Strict   bool             // a step that is skipped or differs counts as false
 	Keep     time.Duration    // hand the run over for that long when all went well; 0 sweeps it
+	Docker   lesson.Docker    // leads the docker command to the engine, in what the learner may type
 	Shortens bool             // shown commands leave out flags that do not matter to the network
 	Clock    func() time.Time // the wall clock; nil for the system's
 
@@ -197,7 +198,7 @@ func (p *performance) cannotBegin(ctx context.Context, err error, exit int) {
 	if ctx.Err() != nil {
 		return
 	}
-	failure := FailureOf(err)
+	failure := FailureOf(err, p.options.Docker)
 	p.failure, p.exit = &failure, exit
 }
 
@@ -213,14 +214,23 @@ func (p *performance) notes(step int) {
 	}
 }
 
-// FailureOf explains an error: in the engine's adapter's own words where it has some.
-func FailureOf(err error) lesson.Failure {
+// FailureOf explains an error: in the engine's adapter's own words where it has some, and with its commands as
+// they are typed.
+func FailureOf(err error, docker lesson.Docker) lesson.Failure {
 	var explained *lesson.EngineError
-	if errors.As(err, &explained) {
-		return explained.Failure
+	if !errors.As(err, &explained) {
+		return lesson.Failure{Message: err.Error()}
 	}
-	return lesson.Failure{Message: err.Error()}
+	failure := explained.Failure
+	failure.Fix = slices.Clone(failure.Fix)
+	for i, fix := range failure.Fix {
+		failure.Fix[i] = docker.Typed(fix)
+	}
+	return failure
 }
+
+// typed is a command as the learner types it.
+func (p *performance) typed(c lesson.Command) string { return p.options.Docker.Typed(c.String()) }
 
 // The errors of a write to a pipe that nobody reads, as Windows numbers them.
 const (

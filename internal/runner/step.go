@@ -67,7 +67,7 @@ func (p *performance) unanswered(n int, s lesson.Step, err error) {
 		return
 	}
 	p.lose(n, err)
-	failure := FailureOf(err)
+	failure := FailureOf(err, p.options.Docker)
 	p.judge(n, s, lesson.Judged{Result: lesson.Broken, Said: "This step could not be run.", Error: &failure})
 }
 
@@ -134,7 +134,7 @@ func (p *performance) do(ctx context.Context, n int, s lesson.Step) (*lesson.Evi
 		}
 		command := action.Command(p.engine)
 		p.emit(lesson.CommandShown{
-			Step: n, Role: lesson.RoleDo, Argv: command.Argv, Shown: command.String(), Mode: "equivalent",
+			Step: n, Role: lesson.RoleDo, Argv: command.Argv, Shown: p.typed(command), Mode: "equivalent",
 		})
 	}
 	if lost(err) {
@@ -195,7 +195,7 @@ func (p *performance) observed(n int, role string, o lesson.Observation) {
 	for _, part := range lesson.Parts(o) {
 		for _, x := range part.Exchanges() {
 			p.emit(lesson.CommandShown{
-				Step: n, Role: role, Argv: x.Command.Argv, Shown: x.Command.String(), Mode: "equivalent",
+				Step: n, Role: role, Argv: x.Command.Argv, Shown: p.typed(x.Command), Mode: "equivalent",
 			})
 			texts := make([]string, len(x.Lines))
 			for i, line := range x.Lines {

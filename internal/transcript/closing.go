@@ -101,19 +101,19 @@ func sweptNothing(f lesson.Finished) bool {
 }
 
 // seenSentence says how far an interrupted lesson came, and how to go on.
-func seenSentence(f lesson.Finished) string {
+func (o Options) seenSentence(f lesson.Finished) string {
 	words := fmt.Sprintf("You saw %d of %s. ", f.Seen, Count(f.Claims, "step"))
 	if f.GoOn > 1 {
-		return words + fmt.Sprintf("Go on with docker netdemo %s --from %d.", Safe(f.Lesson), f.GoOn)
+		return words + fmt.Sprintf("Go on with %s --from %d.", o.netdemo(f.Lesson), f.GoOn)
 	}
-	return words + fmt.Sprintf("Begin again with docker netdemo %s.", Safe(f.Lesson))
+	return words + fmt.Sprintf("Begin again with %s.", o.netdemo(f.Lesson))
 }
 
 // keptUntil says when a kept run ends by itself, and what is then still there: services end, and a network
 // has nobody in it who could.
-func keptUntil(k lesson.Kept) string {
+func (o Options) keptUntil(k lesson.Kept) string {
 	return fmt.Sprintf("Kept for you until %s. The containers end by themselves then; what is left goes with the next lesson, or with %s.",
-		k.Until.Format("15:04"), cleanCommand)
+		k.Until.Format("15:04"), o.netdemo(clean))
 }
 
 // keptContainer says where a kept container is to be found: "172.17.0.3 on bridge, 127.0.0.1:8282 → 3003/tcp".

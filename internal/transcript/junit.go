@@ -155,7 +155,7 @@ func (j *JUnit) finished(e lesson.Finished) {
 	case e.Error != nil:
 		wrong("begin", oneLine(e.Error.Call+": "+e.Error.Message), string(lesson.Broken))
 	case e.Interrupted:
-		wrong("end", "Interrupted. "+seenSentence(e), "interrupted")
+		wrong("end", "Interrupted. "+Options{}.seenSentence(e), "interrupted") // it is read in no shell of the learner's
 	}
 	suite.Time = seconds(time.Duration(e.MS) * time.Millisecond)
 	j.suite = nil

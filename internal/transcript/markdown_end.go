@@ -18,7 +18,7 @@ func (m *markdownFace) finished(e lesson.Finished) {
 	case e.Interrupted:
 		m.paragraph("## Interrupted")
 		m.troubles(e)
-		m.paragraph(seenSentence(e))
+		m.paragraph(m.options.seenSentence(e))
 	default:
 		m.paragraph("## What you saw")
 		m.table(e)
@@ -32,7 +32,7 @@ func (m *markdownFace) finished(e lesson.Finished) {
 	}
 	m.predictions(e)
 	if goesOn(e) {
-		m.paragraph("Next: `docker netdemo " + Safe(e.Next) + "`")
+		m.paragraph("Next: `" + m.options.netdemo(e.Next) + "`")
 	}
 }
 
@@ -102,7 +102,7 @@ func (m *markdownFace) swept(e lesson.Finished) {
 	if len(e.Left) == 0 {
 		return
 	}
-	m.paragraph("Left, to be removed with `" + cleanCommand + "` when nothing holds it any more:")
+	m.paragraph("Left, to be removed with `" + m.options.netdemo(clean) + "` when nothing holds it any more:")
 	for _, what := range e.Left {
 		m.line("- " + escapeMarkdown(oneLine(what)))
 	}
@@ -111,7 +111,7 @@ func (m *markdownFace) swept(e lesson.Finished) {
 
 // kept says what was handed over, and what to do with it.
 func (m *markdownFace) kept(k lesson.Kept) {
-	m.paragraph(escapeMarkdown(keptUntil(k)))
+	m.paragraph(escapeMarkdown(m.options.keptUntil(k)))
 	for _, c := range k.Containers {
 		m.line("- **" + escapeMarkdown(c.Name) + "** " + escapeMarkdown(keptContainer(c)))
 	}
@@ -123,7 +123,7 @@ func (m *markdownFace) kept(k lesson.Kept) {
 		}
 		m.space()
 	}
-	m.paragraph("Done? `" + cleanCommand + "`")
+	m.paragraph("Done? `" + m.options.netdemo(clean) + "`")
 }
 
 // course closes a page of several lessons.

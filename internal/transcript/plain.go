@@ -128,12 +128,12 @@ func (p *plainFace) command(e lesson.CommandShown) {
 		}
 	}
 	p.asides.saw(e.Argv)
-	p.shown(Safe(e.Shown))
+	p.toType("command", Safe(e.Shown))
 }
 
-// shown writes a command: on one line, or, where there is a width, on lines that can be pasted as one.
-func (p *plainFace) shown(command string) {
-	const key = "command: "
+// toType writes a command: on one line, or, where there is a width, on lines that can be pasted as one.
+func (p *plainFace) toType(key, command string) {
+	key += ": "
 	if p.options.Width <= 0 {
 		p.line(key + command)
 		return
@@ -222,7 +222,7 @@ func (p *plainFace) finished(e lesson.Finished) {
 		p.fact("observed", "This lesson could not be begun.")
 		p.failure(*e.Error)
 	case e.Interrupted:
-		p.fact("interrupted", seenSentence(e))
+		p.fact("interrupted", p.options.seenSentence(e))
 	default:
 		p.table(e)
 	}
@@ -241,22 +241,22 @@ func (p *plainFace) finished(e lesson.Finished) {
 	p.predictions(e)
 	switch {
 	case len(e.Left) > 0:
-		p.fact("next", cleanCommand)
+		p.toType("next", p.options.netdemo(clean))
 	case goesOn(e):
-		p.fact("next", "docker netdemo "+Safe(e.Next))
+		p.toType("next", p.options.netdemo(e.Next))
 	}
 }
 
 // kept says what was handed over, and what to do with it.
 func (p *plainFace) kept(k lesson.Kept) {
-	p.fact("kept", keptUntil(k))
+	p.fact("kept", p.options.keptUntil(k))
 	for _, c := range k.Containers {
 		p.fact("kept", Safe(c.Name)+": "+keptContainer(c))
 	}
 	for _, command := range k.Try {
 		p.fact("try", Safe(command))
 	}
-	p.fact("done", cleanCommand)
+	p.toType("done", p.options.netdemo(clean))
 }
 
 // table writes one line for each line of the closing table.

@@ -48,8 +48,8 @@ func anotherLook(list []lesson.Guess) []lesson.Guess {
 }
 
 const (
-	explainCommand = "docker netdemo explain "
-	lookColumn     = 11
+	explain    = "explain "
+	lookColumn = 11
 )
 
 // predicting asks the question, with the command that will answer it.
@@ -92,7 +92,7 @@ func (t *terminal) predictions(e lesson.Finished) {
 	for _, g := range look {
 		rows := append(
 			wrap(plain(Safe(g.Title)), t.text(lookColumn)),
-			wrap([]span{{text: unbroken(explainCommand + Safe(g.See)), tone: toneCommand}}, t.text(lookColumn))...)
+			wrap([]span{{text: unbroken(t.options.netdemo(explain + g.See)), tone: toneCommand}}, t.text(lookColumn))...)
 		t.labelled(span{text: "  step " + strconv.Itoa(g.Step), tone: toneNumber}, lookColumn, rows)
 	}
 }
@@ -117,7 +117,7 @@ func (p *plainFace) predictions(e lesson.Finished) {
 	}
 	p.fact("predictions", guessScore(e.Guesses))
 	for _, g := range anotherLook(e.Guesses) {
-		p.fact("another look", fmt.Sprintf("step %d, %s: %s%s", g.Step, Safe(g.Title), explainCommand, Safe(g.See)))
+		p.fact("another look", fmt.Sprintf("step %d, %s: %s", g.Step, Safe(g.Title), p.options.netdemo(explain+g.See)))
 	}
 }
 
@@ -143,7 +143,7 @@ func (m *markdownFace) predictions(e lesson.Finished) {
 	m.paragraph(guessScore(e.Guesses))
 	var list []string
 	for _, g := range anotherLook(e.Guesses) {
-		list = append(list, fmt.Sprintf("- step %d, %s: `%s%s`", g.Step, escapeMarkdown(g.Title), explainCommand, Safe(g.See)))
+		list = append(list, fmt.Sprintf("- step %d, %s: `%s`", g.Step, escapeMarkdown(g.Title), m.options.netdemo(explain+g.See)))
 	}
 	m.raw(strings.Join(list, "\n"))
 }

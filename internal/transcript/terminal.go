@@ -153,7 +153,7 @@ func (t *terminal) start(e lesson.Started) {
 	if e.Guess {
 		t.space()
 		t.rows(margin, wrap([]span{
-			{text: "Guess first? ", tone: toneAside}, {text: unbroken("docker netdemo " + Safe(e.Lesson) + " --predict"), tone: toneCommand},
+			{text: "Guess first? ", tone: toneAside}, {text: unbroken(t.options.netdemo(e.Lesson + " --predict")), tone: toneCommand},
 		}, t.text(0))...)
 	}
 }

@@ -50,7 +50,7 @@ func (t *terminal) interrupted(e lesson.Finished) {
 	t.troubles(e)
 	t.paragraph(plain(where))
 	t.swept(e)
-	t.paragraph(plain(seenSentence(e)))
+	t.paragraph(plain(t.options.seenSentence(e)))
 }
 
 // closing is the page that a whole lesson ends with.
@@ -70,7 +70,7 @@ func (t *terminal) closing(e lesson.Finished) {
 	t.predictions(e)
 	if goesOn(e) {
 		t.space()
-		t.fact("next", endColumn, []span{{text: "docker netdemo " + Safe(e.Next), tone: toneCommand}})
+		t.toType(span{text: "next", tone: toneAside}, endColumn, "", t.options.netdemo(e.Next))
 	}
 }
 
@@ -140,7 +140,7 @@ func (t *terminal) swept(e lesson.Finished) {
 
 // kept says what was handed over, and what to do with it.
 func (t *terminal) kept(k lesson.Kept) {
-	t.paragraph(plain(keptUntil(k)))
+	t.paragraph(plain(t.options.keptUntil(k)))
 	names := 0
 	for _, c := range k.Containers {
 		names = max(names, width(Safe(c.Name)))
@@ -155,7 +155,7 @@ func (t *terminal) kept(k lesson.Kept) {
 		t.fix(label, endColumn, Safe(command))
 		label = ""
 	}
-	t.fix("done?", endColumn, cleanCommand)
+	t.fix("done?", endColumn, t.options.netdemo(clean))
 }
 
 func (t *terminal) leftRows(left []string) []row {
@@ -163,7 +163,7 @@ func (t *terminal) leftRows(left []string) []row {
 	for _, what := range left {
 		rows = append(rows, wrap(plain(oneLine(what)), t.text(endColumn))...)
 	}
-	try := []span{{text: "When nothing holds it any more: "}, {text: unbroken(cleanCommand), tone: toneCommand}}
+	try := []span{{text: "When nothing holds it any more: "}, {text: unbroken(t.options.netdemo(clean)), tone: toneCommand}}
 	return append(rows, wrap(try, t.text(endColumn))...)
 }
 

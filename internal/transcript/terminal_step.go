@@ -194,18 +194,23 @@ func (t *terminal) fix(label string, column int, fix string) {
 		return
 	}
 	command, comment, _ := strings.Cut(fix, " #")
-	head := row{{text: padded(label, column), tone: toneAside}, {text: "$ ", tone: toneAside}}
-	for i, line := range commandLines(strings.TrimSpace(command), margin+column, t.width) {
-		typed := span{text: line.text, tone: toneCommand}
-		if i == 0 {
-			t.rows(margin, append(head, typed))
-		} else {
-			t.rows(line.indent, row{typed})
-		}
-	}
+	t.toType(span{text: label, tone: toneAside}, column, "$ ", strings.TrimSpace(command))
 	if comment = strings.TrimSpace(comment); comment != "" {
 		remark := wrap([]span{{text: comment, tone: toneAside}}, t.text(column+2))
 		t.labelled(span{}, column, hang(span{text: "#", tone: toneAside}, 2, remark))
+	}
+}
+
+// toType writes a command that hangs from a label, in lines that can be pasted as one.
+func (t *terminal) toType(label span, column int, prompt, command string) {
+	label.text = padded(label.text, column)
+	for i, line := range commandLines(command, margin+column+width(prompt)-promptWidth, t.width) {
+		typed := span{text: line.text, tone: toneCommand}
+		if i == 0 {
+			t.rows(margin, row{label, {text: prompt, tone: toneAside}, typed})
+		} else {
+			t.rows(line.indent, row{typed})
+		}
 	}
 }
 

@@ -30,7 +30,12 @@ type Options struct {
 	Step  bool // after a step, the letter o shows its whole outputs
 	Full  bool // whole outputs instead of the lines that matter
 	Run   bool // the Markdown face says what is of this run alone: its engine, day and measured times
+
+	Docker lesson.Docker // leads the docker command to the learner's engine, in what he may type
 }
+
+// netdemo is a command of ours as the learner types it.
+func (o Options) netdemo(args string) string { return Safe(o.Docker.Typed("docker netdemo " + args)) }
 
 // Formats lists the formats that New knows.
 func Formats() []string {

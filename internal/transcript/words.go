@@ -16,7 +16,7 @@ const (
 	anyAddress    = "0.0.0.0"
 	notShown      = "not shown here"
 	undecided     = "undecided" // a claim that would have implied it is false
-	cleanCommand  = "docker netdemo clean"
+	clean         = "clean"     // the command of ours
 )
 
 // verdictWord is the one word for a result, in every face.
