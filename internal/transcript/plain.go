@@ -254,7 +254,7 @@ func (p *plainFace) kept(k lesson.Kept) {
 		p.fact("kept", Safe(c.Name)+": "+keptContainer(c))
 	}
 	for _, command := range k.Try {
-		p.fact("try", Safe(command))
+		p.toType("try", Safe(command))
 	}
 	p.toType("done", p.options.netdemo(clean))
 }
