@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/moby/moby/api/types/container"
 	"gotest.tools/v3/assert"
 	is "gotest.tools/v3/assert/cmp"
 )
@@ -61,6 +62,33 @@ func TestKeep(t *testing.T) {
 	assert.Equal(t, m.run("netdemo", "clean").must(t), "Nothing was left to remove.")
 }
 
+// Who plugs a container of his own into a kept network can start it after `clean`, which says in advance what
+// will stay.
+func TestKeepWithAGuest(t *testing.T) {
+	for _, state := range []container.ContainerState{container.StateExited, container.StateCreated} {
+		t.Run(string(state), func(t *testing.T) {
+			m := anEngine(t)
+			before := m.snapshot(t)
+			guest := lab.their("guest")
+			k := filter(kept(t, m, "10m"), ofType(typeKept))[0]
+			ours := networkOf(k)
+			m.atEnd(t, "network", "rm", ours) // should the test fail
+			m.visits(t, guest, ours, state)
+
+			stays := "network " + ours + ": your " + guest + " is plugged into it."
+			text := m.run("netdemo", "clean", "--dry-run").must(t)
+			assert.Assert(t, is.Contains(text, stays))
+			assert.Assert(t, is.Contains(text, "Would remove 3 containers."))
+			text = m.run("netdemo", "clean").must(t)
+			assert.Assert(t, is.Contains(text, stays))
+			assert.Assert(t, is.Contains(text, "Removed 3 containers."))
+			assertStays(t, m, guest, ours, state)
+			assertUnplugged(t, m, guest, ours, text)
+			same(t, m, before, time.Second)
+		})
+	}
+}
+
 // Until the successful end, a lesson that is to be kept is swept like any other.
 func TestKeepOfAKilledLesson(t *testing.T) {
 	m := anEngine(t)
@@ -88,4 +116,23 @@ func TestKeepEnds(t *testing.T) {
 	assert.Equal(t, r.code, 0, r.stderr)
 	assertNoted(t, parseEvents(t, r.stdout), "Removed what a kept run left", "1 network")
 	same(t, m, before, cleanLimit)
+}
+
+// The same of the next lesson, which says why something stays.
+func TestKeepEndsBesideAGuest(t *testing.T) {
+	m := anEngine(t)
+	before := m.snapshot(t)
+	guest := lab.their("guest")
+	events := kept(t, m, "2s")
+	ours := networkOf(filter(events, ofType(typeKept))[0])
+	m.atEnd(t, "network", "rm", ours) // should the test fail
+	m.visits(t, guest, ours, container.StateExited)
+	nothingRuns(t, m, events[0].Run, 2*time.Second+cleanLimit)
+	r := bridgesAsJSON(m).test(t)
+	assert.Equal(t, r.code, 0, r.stderr)
+	stays := "network " + ours + ": your " + guest + " is plugged into it. docker network disconnect " + ours + " " + guest + ", then docker netdemo clean"
+	assertNoted(t, parseEvents(t, r.stdout), "could not be removed", stays)
+	assertStays(t, m, guest, ours, container.StateExited)
+	assertUnplugged(t, m, guest, ours, stays)
+	same(t, m, before, time.Second)
 }

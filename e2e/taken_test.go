@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/moby/moby/api/types/container"
 	"github.com/moby/moby/client"
 	"gotest.tools/v3/assert"
 	is "gotest.tools/v3/assert/cmp"
@@ -158,38 +159,76 @@ func assertExplainsRefusal(t *testing.T, text string, image images.Image) {
 	}
 }
 
-// A container of the user's on our network is not disconnected: the network stays, and it is said how to
-// remove it.
+// A container of the user's on our network is not disconnected, whether it runs or not: the network stays, and
+// it is said how to remove it. An engine would remove it where none runs, and then none could be started again.
 func TestTheirContainerOnOurNetwork(t *testing.T) {
-	m := anEngine(t)
-	before := m.snapshot(t)
-	guest := lab.their("guest")
-	p := bridgesAsJSON(m).start(t)
-	drawn := p.events.until(t, func(e event) bool { return e.Type == typeTopology && e.Step == 7 })
-	i := slices.IndexFunc(drawn.Networks, func(n lesson.TopologyNetwork) bool { return n.Name != lesson.DefaultBridge })
-	ours := drawn.Networks[i].Name
-	m.atEnd(t, "network", "rm", ours) // should the test fail
-	m.theirs(t, []string{"rm", "-f", guest}, "run", "-d", "--name", guest, "--network", ours, lab.theirImage())
-	events := p.events.rest(t)
-	code := p.wait(t)
+	for _, state := range []container.ContainerState{container.StateRunning, container.StateExited, container.StateCreated} {
+		t.Run(string(state), func(t *testing.T) {
+			m := anEngine(t)
+			before := m.snapshot(t)
+			guest := lab.their("guest")
+			p := bridgesAsJSON(m).start(t)
+			drawn := p.events.until(t, func(e event) bool { return e.Type == typeTopology && e.Step == 7 })
+			ours := networkOf(drawn)
+			m.atEnd(t, "network", "rm", ours) // should the test fail
+			m.visits(t, guest, ours, state)
+			events := p.events.rest(t)
+			code := p.wait(t)
 
-	s := last(events)
-	assert.Equal(t, s.True, s.Claims)
-	assert.Equal(t, s.Removed.Containers, 3)
-	assert.Equal(t, s.Removed.Networks, 0)
-	assert.Equal(t, len(s.Left), 1, "%v", s.Left)
-	assert.Assert(t, strings.Contains(s.Left[0], guest) && strings.Contains(s.Left[0], ours), s.Left[0])
-	assert.Equal(t, code, s.Exit)
+			s := last(events)
+			assert.Equal(t, s.True, s.Claims)
+			assert.Equal(t, s.Removed.Containers, 3)
+			assert.Equal(t, s.Removed.Networks, 0)
+			assert.Equal(t, len(s.Left), 1, "%v", s.Left)
+			assert.Assert(t, strings.Contains(s.Left[0], guest) && strings.Contains(s.Left[0], ours), s.Left[0])
+			assert.Equal(t, code, s.Exit)
+			assertStays(t, m, guest, ours, state)
+			assertUnplugged(t, m, guest, ours, s.Left[0])
+			same(t, m, before, time.Second)
+		})
+	}
+}
+
+// networkOf is the network that the lesson made, of those that an event has.
+func networkOf(e event) string {
+	i := slices.IndexFunc(e.Networks, func(n lesson.TopologyNetwork) bool { return n.Name != lesson.DefaultBridge })
+	return e.Networks[i].Name
+}
+
+// visits puts a container of the user's on a network of ours.
+func (m *machine) visits(t *testing.T, guest, network string, state container.ContainerState) {
+	t.Helper()
+	m.theirs(t, []string{"rm", "-f", guest}, "create", "--name", guest, "--network", network, lab.theirImage())
+	if state != container.StateCreated {
+		m.run("start", guest).must(t)
+	}
+	if state == container.StateExited {
+		m.run("kill", guest).must(t)
+	}
+}
+
+// assertStays demands that the user's container is as it was, and that it can be started where it was not.
+func assertStays(t *testing.T, m *machine, guest, network string, state container.ContainerState) {
+	t.Helper()
 	answer, err := m.api.ContainerInspect(t.Context(), guest, client.ContainerInspectOptions{})
 	assert.NilError(t, err)
-	assert.Assert(t, answer.Container.State.Running)
-	assert.Assert(t, answer.Container.NetworkSettings.Networks[ours] != nil)
+	assert.Equal(t, answer.Container.State.Status, state)
+	assert.Assert(t, answer.Container.NetworkSettings.Networks[network] != nil)
+	m.run("start", guest).must(t)
+	if state != container.StateRunning {
+		m.run("kill", guest).must(t)
+	}
+}
 
-	// As it was told to: pull the plug, then clean.
-	m.run("network", "disconnect", ours, guest).must(t)
+// assertUnplugged does as it was told to: pull the plug, then clean.
+func assertUnplugged(t *testing.T, m *machine, guest, network, told string) {
+	t.Helper()
+	command := "network disconnect " + network + " " + guest
+	assert.Assert(t, strings.Contains(told, "docker "+command+", then docker netdemo clean"), told)
+	m.run(strings.Fields(command)...).must(t)
 	r := m.run("netdemo", "clean").test(t)
 	assert.Equal(t, r.code, 0, r.stderr)
 	assert.Assert(t, strings.HasSuffix(strings.TrimSpace(r.stdout), "Removed 1 network."), r.stdout)
+	m.run("start", guest).must(t)
 	m.run("rm", "-f", guest).must(t)
-	same(t, m, before, time.Second)
 }

@@ -111,8 +111,13 @@ func (c *cleaner) run(ctx context.Context, run engine.Run) error {
 		why += ", kept until " + mark.Record.Kept.Format("15:04")
 	}
 	if c.dry {
-		c.list("would remove", run, why)
-		c.swept.Add(lesson.Swept{Containers: len(run.Containers), Networks: len(run.Networks), Volumes: len(run.Volumes)})
+		would, left, err := c.engine.Preview(ctx, run)
+		if err != nil {
+			return err
+		}
+		c.list("would remove", would, why)
+		c.swept.Add(lesson.Swept{Containers: len(would.Containers), Networks: len(would.Networks), Volumes: len(would.Volumes)})
+		c.swept.Left = append(c.swept.Left, left...)
 		return nil
 	}
 	swept, err := c.engine.Remove(ctx, run)

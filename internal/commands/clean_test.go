@@ -20,6 +20,7 @@ const (
 	deadContainer  = `{"Id":"c1","Names":["/netdemo-vault-ms"],"Labels":{"io.github.docker-netdemo.run":"dead11"},"State":"exited"}`
 	aliveContainer = `{"Id":"c2","Names":["/netdemo-alive"],"Labels":{"io.github.docker-netdemo.run":"alive1"},"State":"running"}`
 	deadNetwork    = `{"Id":"n1","Name":"netdemo-net","Labels":{"io.github.docker-netdemo.run":"dead11"}}`
+	guest          = `{"Id":"c3","Names":["/mine"],"State":"exited","NetworkSettings":{"Networks":{"netdemo-net":{"NetworkID":"n1"}}}}`
 	hash           = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 )
 
@@ -44,6 +45,17 @@ func leftovers() answers {
 		"DELETE /networks/{id}":    says(http.StatusNoContent, ""),
 		"DELETE /images/{name...}": says(http.StatusOK, "[]"),
 	}
+}
+
+// visited is that engine with a stopped container of the user's on the dead run's network.
+func visited() answers {
+	own := leftovers()["GET /containers/json"]
+	return with(leftovers(), "GET /containers/json", func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.URL.Query().Get("filters"), `"network"`) {
+			own = says(http.StatusOK, "["+guest+"]")
+		}
+		own(w, r)
+	})
 }
 
 func nothing() answers {
@@ -87,6 +99,14 @@ func TestClean(t *testing.T) {
 			out:     keeps + "left          network netdemo-net: has active endpoints\nRemoved 1 container.\n",
 			deleted: "/containers/c1 /networks/n1", message: "something of ours could not be removed; see above",
 		},
+		"a network that a stopped container uses": {
+			engine: visited(), deleted: "/containers/c1",
+			out: keeps + stays + "Removed 1 container.\n",
+		},
+		"only show such a network": {
+			engine: visited(), args: "--dry-run",
+			out: keeps + strings.SplitAfter(dryRun, "\n")[0] + stays + "Would remove 1 container.\n",
+		},
 		"an image in use": {
 			engine: with(with(nothing(), "GET /images/json", leftovers()["GET /images/json"]),
 				"DELETE /images/{name...}", says(http.StatusConflict, `{"message":"conflict: container c9 is using it"}`)),
@@ -129,13 +149,14 @@ func TestClean(t *testing.T) {
 			assert.Equal(t, strings.Join(deleted, " "), test.deleted)
 			_, err := os.Stat(lock)
 			clean := strings.Contains(test.deleted, "/networks/n1") && !strings.Contains(test.out, "left    ")
-			nothing := test.message == "" && !strings.Contains(test.args, "--dry-run")
+			nothing := test.message == "" && !strings.Contains(test.args, "--dry-run") && !strings.Contains(test.out, stays)
 			assert.Equal(t, os.IsNotExist(err), clean || nothing, "the lock file goes with the last object, not before")
 		})
 	}
 }
 
 const (
+	stays  = "left          network netdemo-net: your mine is plugged into it. docker network disconnect netdemo-net mine, then docker netdemo clean\n"
 	keeps  = "keeps         container  netdemo-alive                    run alive1 was begun elsewhere, and a container of it runs\n"
 	dryRun = "would remove  container  netdemo-vault-ms                 run dead11\n" +
 		"would remove  network    netdemo-net                      run dead11\n"

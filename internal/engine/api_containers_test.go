@@ -181,13 +181,38 @@ func (d *double) listContainers(w http.ResponseWriter, r *http.Request) {
 	defer d.mu.Unlock()
 	list := []container.Summary{}
 	for _, c := range d.containers {
-		if (r.URL.Query().Get("all") == "1" || c.status == container.StateRunning) && wanted(r, c.config.Labels) {
+		plugs := d.plugs(c)
+		if (r.URL.Query().Get("all") == "1" || c.status == container.StateRunning) && wanted(r, c.config.Labels) && onWanted(r, plugs) {
 			list = append(list, container.Summary{
 				ID: c.id, Names: []string{"/" + c.name}, Labels: c.config.Labels, State: c.status, Created: c.created,
+				NetworkSettings: &container.NetworkSettingsSummary{Networks: plugs},
 			})
 		}
 	}
 	reply(w, http.StatusOK, list)
+}
+
+// plugs are a container's networks by name. One that was never started does not know their ids.
+func (d *double) plugs(c *fakeContainer) map[string]*network.EndpointSettings {
+	all := map[string]*network.EndpointSettings{}
+	for name := range c.networks {
+		all[name] = &network.EndpointSettings{}
+		if n := d.network(name); n != nil && c.status != container.StateCreated {
+			all[name].NetworkID = n.ID
+		}
+	}
+	return all
+}
+
+// onWanted tells whether a container passes the network filter of a list: by name, or by the id that it knows.
+func onWanted(r *http.Request, plugs map[string]*network.EndpointSettings) bool {
+	all := filters(r)["network"]
+	for name, plug := range plugs {
+		if all[name] || all[plug.NetworkID] {
+			return true
+		}
+	}
+	return all == nil
 }
 
 // filters are those of a list.

@@ -3,15 +3,12 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/moby/moby/api/types/container"
-	"github.com/moby/moby/api/types/network"
 	"github.com/moby/moby/client"
 
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
@@ -63,18 +60,7 @@ func (e *Engine) sweepRun(ctx context.Context, run string) (lesson.Swept, error)
 	}
 	swept.Containers, swept.Left = e.removeContainers(ctx, s.containers)
 	swept.Failed = len(swept.Left)
-	for _, n := range s.networks {
-		left, failed := e.sweepNetwork(ctx, n, s.containers)
-		switch {
-		case left == "":
-			swept.Networks++
-		case failed:
-			swept.Failed++
-			fallthrough
-		default:
-			swept.Left = append(swept.Left, left)
-		}
-	}
+	e.sweepNetworks(ctx, run, s.networks, &swept)
 	e.removeVolumes(ctx, s.volumes, &swept)
 	if err := sweepFiles(run); err != nil {
 		swept.Left = append(swept.Left, err.Error())
@@ -162,46 +148,4 @@ func (e *Engine) waitGone(ctx context.Context, id, name string) error {
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
-}
-
-// sweepNetwork removes a network, or says why it stays. A container of somebody else may be plugged into
-// it: both are left alone, and that is no failure.
-func (e *Engine) sweepNetwork(ctx context.Context, n network.Summary, ours []container.Summary) (left string, failed bool) {
-	removeErr := e.removeNetwork(ctx, n.ID, n.Name)
-	if removeErr == nil {
-		return "", false
-	}
-	answer, err := call(ctx, e, readLimit, "inspect network "+n.Name, func(ctx context.Context) (client.NetworkInspectResult, error) {
-		return e.api.NetworkInspect(ctx, n.ID, client.NetworkInspectOptions{})
-	})
-	if cerrdefs.IsNotFound(err) {
-		return "", false
-	}
-	var others []string
-	for id, plug := range answer.Network.Containers {
-		if !slices.ContainsFunc(ours, func(c container.Summary) bool { return c.ID == id }) {
-			others = append(others, plug.Name)
-		}
-	}
-	if len(others) == 0 {
-		return stays("network "+n.Name, removeErr), true
-	}
-	slices.Sort(others)
-	typed := e.options.Docker.Typed
-	return fmt.Sprintf("network %s: your %s %s plugged into it. %s, then %s", n.Name, strings.Join(others, ", "), isAre(others),
-		typed("docker network disconnect "+n.Name+" "+others[0]), typed("docker netdemo clean")), false
-}
-
-func isAre(names []string) string {
-	if len(names) == 1 {
-		return "is"
-	}
-	return "are"
-}
-
-func (e *Engine) removeNetwork(ctx context.Context, id, name string) error {
-	_, err := insist(ctx, e, changeLimit, "remove network "+name, func(ctx context.Context) (client.NetworkRemoveResult, error) {
-		return e.api.NetworkRemove(ctx, id, client.NetworkRemoveOptions{})
-	})
-	return e.orGone(kindNetwork, name, err)
 }
