@@ -16,7 +16,9 @@ import (
 	"github.com/moby/moby/api/types/container"
 	"gotest.tools/v3/assert"
 
+	"github.com/docker-netdemo/docker-netdemo/internal/course"
 	"github.com/docker-netdemo/docker-netdemo/internal/images"
+	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 )
 
 // unprivileged is the user that demo containers run as.
@@ -25,16 +27,39 @@ const unprivileged = "65532"
 // What a container of a lesson may do, seen by somebody who did not make it.
 func TestHardening(t *testing.T) {
 	t.Parallel()
-	r := recorded(t)
-	assert.Equal(t, len(r.containers), len(bridges(t).Plan().Containers))
+	t.Run("bridges", func(t *testing.T) { assertAllHardened(t, "bridges", 0) })
+	t.Run("host", func(t *testing.T) { assertAllHardened(t, "host", 2) }) // one that clashes with the first
+}
+
+// hostProbe begins the name of the probe on the network of the engine's machine. A lesson has one where it asks
+// from there, or where no published port leads to it from here.
+const hostProbe = lesson.Prefix + "host-probe-"
+
+// assertAllHardened looks at every container of a lesson. Besides the probe, only so many are on the machine's
+// own network: those with which the lesson shows what that is.
+func assertAllHardened(t *testing.T, of string, onHost int) {
+	t.Helper()
+	r := recordedOf(t, of)
+	probes := 0
 	seen := 0
 	for name, c := range r.containers {
 		t.Run(name, func(t *testing.T) { assertConfined(t, c) })
+		if c.HostConfig.NetworkMode.IsHost() {
+			onHost--
+		}
+		if strings.HasPrefix(name, hostProbe) {
+			probes++
+			t.Run(name+" goes", func(t *testing.T) { assertGoes(t, c) })
+		}
 		for _, p := range r.processes[name] {
 			seen++
 			t.Run(name+" "+p["Command"], func(t *testing.T) { assertPowerless(t, p) })
 		}
 	}
+	l, _ := course.Lesson(of)
+	assert.Equal(t, len(r.containers), len(l.Plan().Containers)+probes)
+	assert.Equal(t, onHost+probes, 0, "others on the network of the machine than were meant to be")
+	assert.Assert(t, probes == 1 || of != "host", "%d probes on the network of the machine", probes)
 	if seen == 0 {
 		t.Log("the processes of this engine cannot be seen from here: their capabilities were not looked at")
 		return
@@ -87,12 +112,22 @@ func assertConfined(t *testing.T, c container.InspectResponse) {
 	assert.DeepEqual(t, h.LogConfig.Config, map[string]string{"max-size": "64k", "max-file": "1"})
 	assert.Equal(t, len(c.Mounts), 0)
 	assert.Equal(t, len(h.Binds)+len(h.Mounts)+len(h.Tmpfs)+len(h.VolumesFrom)+len(h.Devices), 0)
-	assert.Assert(t, !h.PidMode.IsHost() && !h.IpcMode.IsHost() && !h.UTSMode.IsHost() && !h.NetworkMode.IsHost())
+	assert.Assert(t, !h.PidMode.IsHost() && !h.IpcMode.IsHost() && !h.UTSMode.IsHost())
 	for port, bindings := range c.NetworkSettings.Ports {
 		for _, b := range bindings {
 			assert.Equal(t, b.HostIP.String(), "127.0.0.1", "port %s is open to others", port)
 		}
 	}
+}
+
+// assertGoes demands of the probe on the machine's network that it ends with the run and is removed then: when
+// its stdin ends, or when nothing has come from there for so long that the connection must be dead.
+func assertGoes(t *testing.T, c container.InspectResponse) {
+	t.Helper()
+	assert.Assert(t, c.HostConfig.AutoRemove)
+	assert.Assert(t, c.Config.OpenStdin && c.Config.StdinOnce)
+	assert.Assert(t, slices.Contains(c.Config.Env, "NETDEMO_LEASE=1"), "%v", c.Config.Env)
+	assert.Equal(t, len(c.HostConfig.PortBindings), 0)
 }
 
 func assertPowerless(t *testing.T, p processStatus) {

@@ -67,9 +67,7 @@ func run(ctx context.Context, args []string, env func(string) string, in io.Read
 	case "get", "lookup", "dial", "net", "read", "write", "env":
 		status, err = ask(ctx, probe.Op(verb), args, out)
 	case "probe":
-		if services.NewProber().Stream(ctx, in, out) != nil {
-			status = failed // who should read why is gone
-		}
+		status, err = answer(ctx, env, in, out)
 	case "help", "-h", "-help", "--help":
 		_, _ = io.WriteString(out, usage)
 	default:
@@ -100,6 +98,25 @@ func serve(ctx context.Context, name string, env func(string) string, in io.Read
 	}
 	if services.Serve(ctx, services.ServeOptions{Service: service, Env: env, Log: log}) != nil {
 		return failed, nil
+	}
+	return ok, nil
+}
+
+// answer answers requests until there are no more, or until its lease ends: a read that waits does not notice
+// that, and ends with the program.
+func answer(ctx context.Context, env func(string) string, in io.Reader, out io.Writer) (int, error) {
+	ctx, in, err := services.LeaseOfReader(ctx, env, in)
+	if err != nil {
+		return misuse, err
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- services.NewProber().Stream(ctx, in, out) }()
+	select {
+	case err := <-ended:
+		if err != nil {
+			return failed, nil //nolint:nilerr // who should read why is gone
+		}
+	case <-ctx.Done():
 	}
 	return ok, nil
 }

@@ -118,6 +118,20 @@ func TestProbe(t *testing.T) {
 	assert.Equal(t, a.ID, 5)
 }
 
+// A probe that is a container's only process ends when nobody has asked it anything for long, though its stdin
+// is open: a connection to the engine may die without a word.
+func TestProbeOfSomebodyWhoIsGone(t *testing.T) {
+	env := map[string]string{"NETDEMO_LEASE": "1", "NETDEMO_LIMIT": "50ms"}
+	in, stdin := io.Pipe()
+	defer func() { _ = stdin.Close() }()
+	status := run(t.Context(), []string{"probe"}, func(name string) string { return env[name] }, in, io.Discard, io.Discard)
+	assert.Equal(t, status, 0)
+	env["NETDEMO_LIMIT"] = "soon"
+	status, _, errs := program(t, env, "", "probe")
+	assert.Equal(t, status, 2)
+	assert.Assert(t, is.Contains(errs, "NETDEMO_LIMIT"))
+}
+
 // freePort is where a service can listen. Somebody else may take it in between: then the test fails.
 func freePort(t *testing.T) string {
 	t.Helper()

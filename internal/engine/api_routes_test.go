@@ -136,11 +136,15 @@ func (d *double) converse(c *fakeContainer, conn net.Conn) {
 }
 
 func nextRequest(lines *bufio.Reader) (probe.Request, error) {
-	line, err := probe.ReadLine(lines)
-	if err != nil {
-		return probe.Request{}, err
+	for {
+		line, err := probe.ReadLine(lines)
+		if err != nil {
+			return probe.Request{}, err
+		}
+		if len(line) > 0 { // an empty one is a sign of life
+			return probe.ParseRequest(line)
+		}
 	}
-	return probe.ParseRequest(line)
 }
 
 // say writes an answer as the engine passes on a process's stdout.

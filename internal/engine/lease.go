@@ -11,7 +11,7 @@ import (
 	"github.com/moby/moby/client"
 )
 
-// renewEvery is how often a service is told that its run lives. It ends after 30 minutes without a word,
+// renewEvery is how often a service or a probe is told that its run lives. It ends after 30 minutes without a word,
 // so that a connection that neither carries anything nor breaks does not keep it for ever.
 const renewEvery = 5 * time.Minute
 
@@ -25,7 +25,7 @@ type lease struct {
 	ended chan struct{} // closed when the connection has ended
 }
 
-// leased makes a container's stdin the service's lease: read from the first connection to it, to its end.
+// leased makes a container's stdin the lease of the service or the probe in it: read from the first connection to it, to its end.
 func leased(config *container.Config) {
 	config.OpenStdin, config.StdinOnce, config.AttachStdin = true, true, true
 	config.Env = append(config.Env, "NETDEMO_LEASE=1")
@@ -45,7 +45,7 @@ func (e *Engine) lease(ctx context.Context, c *containerState) error {
 		defer close(l.ended)
 		_, _ = io.Copy(io.Discard, l.conn.Reader) // nothing comes but the end
 	}()
-	go l.renew()
+	go renew(l.ended, l.say)
 	e.mu.Lock()
 	old := c.lease
 	c.lease = l
@@ -54,15 +54,16 @@ func (e *Engine) lease(ctx context.Context, c *containerState) error {
 	return nil
 }
 
-func (l *lease) renew() {
+// renew says now and then that the run lives, until the end of the one who is told.
+func renew(ended <-chan struct{}, say func(line string) error) {
 	again := time.NewTicker(renewEvery)
 	defer again.Stop()
 	for {
 		select {
-		case <-l.ended:
+		case <-ended:
 			return
 		case <-again.C:
-			if l.say("") != nil {
+			if say("") != nil {
 				return // it has ended, or will: the service notices that by itself
 			}
 		}

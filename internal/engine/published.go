@@ -155,7 +155,7 @@ func (e *Engine) fetchFromHost(ctx context.Context, name, url string) (lesson.Re
 }
 
 // onHost starts the probe on the host's network, once. It is the container's only process, fed through
-// its stdin, so it ends when we do.
+// its stdin, which is its lease: so it ends when we do.
 func (e *Engine) onHost(ctx context.Context, image string) (*hostProbe, error) {
 	e.hosting.Lock()
 	defer e.hosting.Unlock()
@@ -168,8 +168,9 @@ func (e *Engine) onHost(ctx context.Context, image string) (*hostProbe, error) {
 	name := hostProbePrefix + e.options.Run
 	config := &container.Config{
 		Image: image, Cmd: []string{"probe"}, Labels: e.labels(),
-		OpenStdin: true, StdinOnce: true, AttachStdin: true, AttachStdout: true, AttachStderr: true,
+		AttachStdout: true, AttachStderr: true,
 	}
+	leased(config)
 	host := &container.HostConfig{AutoRemove: true, NetworkMode: "host"}
 	if e.usernsFlags() != nil {
 		host.UsernsMode = "host"

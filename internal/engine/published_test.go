@@ -116,6 +116,7 @@ func TestFetchFromTheHost(t *testing.T) {
 		assert.Equal(t, string(host.host.NetworkMode), "host")
 		assert.Assert(t, host.host.AutoRemove && host.config.OpenStdin && host.config.StdinOnce, "it ends with us, and goes")
 		assert.Equal(t, host.config.Labels[LabelRun], testRun)
+		assert.Assert(t, is.Contains(host.config.Env, "NETDEMO_LEASE=1"), "it ends where nobody can tell it to")
 		assertHardened(t, host.config, host.host)
 		order := strings.Join(d.made("POST /containers/netdemo-host-probe-abc123"), "\n")
 		assert.Assert(t, strings.HasPrefix(order, "POST /containers/netdemo-host-probe-abc123/attach"), "attached before it starts: %s", order)

@@ -19,7 +19,7 @@ import (
 var errStreamClosed = errors.New("the probe's stream ended")
 
 // stream is the conversation with one probe: JSON lines over a hijacked connection. Requests may be
-// made at once; answers come in any order.
+// made at once; answers come in any order. A probe has a lease as a service has, and so is told that we live.
 type stream struct {
 	conn client.HijackedResponse
 	done chan struct{} // closed when the probe's side ended
@@ -39,6 +39,7 @@ func newStream(conn client.HijackedResponse) *stream {
 		_ = in.CloseWithError(err)
 	}()
 	go s.read(out)
+	go renew(s.done, s.say)
 	return s
 }
 
@@ -89,7 +90,18 @@ func (s *stream) send(r probe.Request, answer chan probe.Answer) error {
 		return err
 	}
 	s.waiting[r.ID] = answer
-	_, err = s.conn.Conn.Write(append(line, '\n'))
+	return s.write(string(line))
+}
+
+// say sends one line that has no answer.
+func (s *stream) say(line string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.write(line)
+}
+
+func (s *stream) write(line string) error {
+	_, err := io.WriteString(s.conn.Conn, line+"\n")
 	return err
 }
 

@@ -148,3 +148,28 @@ func TestAnAnswerThatDoesNotCome(t *testing.T) {
 		assert.ErrorIs(t, err, context.DeadlineExceeded)
 	})
 }
+
+// A learner may take his time at a step. A probe that hears nothing for half an hour would take us for gone.
+func TestProbeIsToldThatWeLive(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		told := 0
+		s := conversation(t, func(conn net.Conn, lines *bufio.Reader) {
+			for {
+				line, err := probe.ReadLine(lines)
+				switch {
+				case err != nil:
+					return
+				case len(line) == 0:
+					told++
+				default:
+					_ = say(conn, probe.Answer{ID: 1})
+				}
+			}
+		})
+		_, err := s.ask(t.Context(), probe.Request{Op: probe.OpNet})
+		assert.NilError(t, err)
+		time.Sleep(time.Hour + time.Minute) //nolint:forbidigo // on a clock of its own
+		synctest.Wait()
+		assert.Equal(t, told, 12, "one sign of life every five minutes")
+	})
+}

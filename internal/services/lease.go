@@ -11,7 +11,7 @@ import (
 	"github.com/docker-netdemo/docker-netdemo/internal/probe"
 )
 
-// A lease ends a service whose starter is gone. It acts only where the starter switched it on, for a
+// A lease ends a service or a probe whose starter is gone. It acts only where the starter switched it on, for a
 // service that somebody started by hand lives until it is stopped.
 const (
 	leaseVariable = "NETDEMO_LEASE" // "1" switches it on
@@ -25,24 +25,70 @@ const (
 // over: from then on it lives for that long, whatever becomes of in. Without NETDEMO_LEASE=1, Lease
 // does nothing and reads nothing.
 func Lease(ctx context.Context, env func(string) string, in io.Reader) (context.Context, error) {
-	if env(leaseVariable) != "1" {
-		return ctx, nil
+	limit, err := limitOf(env)
+	if limit == 0 {
+		return ctx, err
 	}
-	limit := defaultLease
-	if value := env(limitVariable); value != "" {
-		var err error
-		if limit, err = time.ParseDuration(value); err != nil || limit <= 0 {
-			return nil, fmt.Errorf("%s=%q is no duration such as 30m", limitVariable, value)
+	ctx, signs := held(ctx, limit)
+	go readSigns(ctx, in, signs)
+	return ctx, nil
+}
+
+// LeaseOfReader is Lease for who reads in himself, from the reader that he is given: whatever comes is a sign of
+// life. The end of in is his to notice, for he may have something to finish.
+func LeaseOfReader(ctx context.Context, env func(string) string, in io.Reader) (context.Context, io.Reader, error) {
+	limit, err := limitOf(env)
+	if limit == 0 {
+		return ctx, in, err
+	}
+	ctx, signs := held(ctx, limit)
+	return ctx, &heard{in: in, done: ctx.Done(), signs: signs}, nil
+}
+
+// heard is a reader that passes on that something was read.
+type heard struct {
+	in    io.Reader
+	done  <-chan struct{}
+	signs chan<- time.Duration
+}
+
+// Read implements io.Reader.
+func (h *heard) Read(p []byte) (int, error) {
+	n, err := h.in.Read(p)
+	if n > 0 {
+		select {
+		case h.signs <- 0:
+		case <-h.done:
 		}
 	}
+	return n, err
+}
+
+// limitOf is how long the lease lasts without a sign of life; 0 where there is none.
+func limitOf(env func(string) string) (time.Duration, error) {
+	if env(leaseVariable) != "1" {
+		return 0, nil
+	}
+	value := env(limitVariable)
+	if value == "" {
+		return defaultLease, nil
+	}
+	limit, err := time.ParseDuration(value)
+	if err != nil || limit <= 0 {
+		return 0, fmt.Errorf("%s=%q is no duration such as 30m", limitVariable, value)
+	}
+	return limit, nil
+}
+
+// held gives a context that ends with the lease, and where to send what hold is told.
+func held(ctx context.Context, limit time.Duration) (context.Context, chan<- time.Duration) {
 	ctx, cancel := context.WithCancel(ctx)
 	signs := make(chan time.Duration)
-	go readSigns(ctx, in, signs)
 	go func() {
 		defer cancel()
 		hold(ctx, limit, signs)
 	}()
-	return ctx, nil
+	return ctx, signs
 }
 
 // hold returns when the lease has ended.

@@ -24,15 +24,24 @@ func environment(pairs ...string) func(string) string {
 
 func TestWithoutALease(t *testing.T) {
 	for _, value := range []string{"", "0", "yes"} {
-		ctx, err := Lease(t.Context(), environment("NETDEMO_LEASE", value, "NETDEMO_LIMIT", "no duration"), nil)
+		env := environment("NETDEMO_LEASE", value, "NETDEMO_LIMIT", "no duration")
+		ctx, err := Lease(t.Context(), env, nil)
 		assert.NilError(t, err)
 		assert.Equal(t, ctx, t.Context())
+		in := strings.NewReader("")
+		ctx, same, err := LeaseOfReader(t.Context(), env, in)
+		assert.NilError(t, err)
+		assert.Equal(t, ctx, t.Context())
+		assert.Equal(t, same, io.Reader(in))
 	}
 }
 
 func TestLeaseWithABadLimit(t *testing.T) {
 	for _, value := range []string{"30", "-1s", "0s", "soon"} {
-		_, err := Lease(t.Context(), environment("NETDEMO_LEASE", "1", "NETDEMO_LIMIT", value), strings.NewReader(""))
+		env := environment("NETDEMO_LEASE", "1", "NETDEMO_LIMIT", value)
+		_, err := Lease(t.Context(), env, strings.NewReader(""))
+		assert.ErrorContains(t, err, "NETDEMO_LIMIT")
+		_, _, err = LeaseOfReader(t.Context(), env, strings.NewReader(""))
 		assert.ErrorContains(t, err, "NETDEMO_LIMIT")
 	}
 }
@@ -92,4 +101,44 @@ func TestLeaseEndsWithItsContext(t *testing.T) {
 		_, _ = io.WriteString(out, "\n")
 		synctest.Wait()
 	})
+}
+
+// A probe reads its requests itself: each is a sign of life, and so is an empty line. When nothing comes any
+// more it ends; at the end of its stdin it ends by itself, after the last answer.
+func TestLeaseOfAProbe(t *testing.T) {
+	const request = `{"id":1,"op":"env","target":"NETDEMO_"}` + "\n"
+	for name, tc := range map[string]struct {
+		env   []string
+		said  []string // one every nine seconds
+		want  time.Duration
+		lines int // answers
+	}{
+		"silence":         {env: nil, want: 30 * time.Minute},
+		"a limit":         {env: []string{"NETDEMO_LIMIT", "10s"}, want: 10 * time.Second},
+		"a request":       {env: []string{"NETDEMO_LIMIT", "10s"}, said: []string{request, request}, want: 28 * time.Second, lines: 2},
+		"signs of life":   {env: []string{"NETDEMO_LIMIT", "10s"}, said: []string{"\n", "\n", "\n"}, want: 37 * time.Second},
+		"no handing over": {env: []string{"NETDEMO_LIMIT", "10s"}, said: []string{"keep 2h\n"}, want: 19 * time.Second, lines: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				stdin, theirs := io.Pipe()
+				start := time.Now()
+				leased, in, err := LeaseOfReader(t.Context(), environment(append(tc.env, "NETDEMO_LEASE", "1")...), stdin)
+				assert.NilError(t, err)
+				var out strings.Builder
+				ended := make(chan error, 1)
+				go func() { ended <- NewProber().Stream(leased, in, &out) }()
+				for _, line := range tc.said {
+					after(9 * time.Second)
+					_, err := io.WriteString(theirs, line)
+					assert.NilError(t, err)
+				}
+				<-leased.Done()
+				assert.Equal(t, time.Since(start), tc.want)
+				assert.NilError(t, theirs.Close())
+				assert.NilError(t, <-ended)
+				assert.Equal(t, strings.Count(out.String(), "\n"), tc.lines, out.String())
+			})
+		})
+	}
 }

@@ -14,7 +14,8 @@ import (
 const atOnce = 16
 
 // Stream answers requests, one JSON line each, as they are done and not in the order in which they
-// came. It ends with in, after the last answer; a line that is no request gets an answer, too.
+// came. It ends with in, after the last answer; a line that is no request gets an answer, too, and an empty
+// one none.
 func (p *Prober) Stream(ctx context.Context, in io.Reader, out io.Writer) error {
 	answers := &answerWriter{encoder: json.NewEncoder(out)}
 	answers.encoder.SetEscapeHTML(false)
