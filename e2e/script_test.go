@@ -65,6 +65,28 @@ func TestScript(t *testing.T) {
 	}
 }
 
+// A script takes no network from a container of the user's either, though it never ran.
+func TestScriptBesideAGuest(t *testing.T) {
+	m := anEngine(t)
+	before := m.snapshot(t)
+	guest := lab.their("guest")
+	text, label := script(t, m, "bridges")
+	ours := regexp.MustCompile(`(?m)^show docker network create .* (\S+)$`).FindStringSubmatch(text)[1]
+	m.atEnd(t, "network", "rm", ours)
+	m.atEnd(t, "rm", guest) // before the network
+	text += "docker create --name " + guest + " --network " + ours + " " + lab.theirImage() + "\n"
+	var stderr bytes.Buffer
+	cmd := shellCommand(t, m, shells(t)[0], text)
+	cmd.Stderr = &stderr
+	assert.NilError(t, cmd.Run(), "%s", &stderr)
+	assert.Assert(t, strings.Contains(stderr.String(), ours+" stays, for "+guest+"\n"), "%s", &stderr)
+	assert.Equal(t, m.run("ps", "--all", "--quiet", "--filter", "label="+label).must(t), "")
+	m.run("start", guest).must(t)
+	m.run("rm", "-f", guest).must(t)
+	m.run("network", "rm", ours).must(t)
+	same(t, m, before, time.Second)
+}
+
 func scriptOf(t *testing.T, name string) {
 	t.Helper()
 	l, _ := course.Lesson(name)

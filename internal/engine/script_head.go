@@ -23,7 +23,10 @@ mine=%[4]s
 %[5]sclean() {
 %[6]s	for id in $(docker ps --all --quiet --filter "label=$mine"); do set -- "$@" "$id"; done
 	[ $# -eq 0 ] || docker rm --force --volumes "$@" >/dev/null
-	for id in $(docker network ls --quiet --filter "label=$mine"); do docker network rm "$id" >/dev/null; done
+	for net in $(docker network ls --format '{{.Name}}' --filter "label=$mine"); do
+		who=$(docker ps --all --format '{{.Names}}' --filter "network=$net") # yours, running or not
+		if [ -z "$who" ]; then docker network rm "$net" >/dev/null; else echo "$net stays, for $who" >&2; fi
+	done
 %[7]s}
 trap clean EXIT
 trap 'exit 130' INT
