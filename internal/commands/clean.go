@@ -26,6 +26,7 @@ type cleaner struct {
 	older    time.Duration // for runs that were begun elsewhere
 	swept    lesson.Swept
 	tags     int // images removed
+	parts    int // what interrupted builds left of images, removed
 }
 
 // printer writes lines to the command's output.
@@ -49,7 +50,10 @@ Only containers and networks with the label ` + engine.LabelRun + `
 are looked at. Runs that are in progress are left alone, and so are runs that
 were begun on another machine, until none of their containers runs and they are
 half an hour old; --all-hosts removes those, too, when they are older than
---older. A container of yours on a network of ours is named and not touched.`,
+--older. A container of yours on a network of ours is named and not touched.
+
+With --images, the images of the bundled services are removed too, and what
+interrupted builds left of them: images without a name that carry our label.`,
 		Args:              noArgs,
 		ValidArgsFunction: noCompletion,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -175,22 +179,29 @@ func (c *cleaner) list(what string, run engine.Run, why string) {
 	}
 }
 
+// removeImages removes our images, and then what interrupted builds left, which may stand below them.
 func (c *cleaner) removeImages(ctx context.Context) error {
-	tags, err := c.engine.Images(ctx)
-	if err != nil {
-		return err
-	}
-	for _, tag := range tags {
-		if c.dry {
-			c.out("%-13s image      %s", "would remove", tag)
-			c.tags++
-			continue
+	for _, kind := range []struct {
+		name string
+		list func(context.Context) ([]string, error)
+		gone *int
+	}{
+		{"image", c.engine.Images, &c.tags},
+		{"image part", c.engine.Parts, &c.parts},
+	} {
+		refs, err := kind.list(ctx)
+		if err != nil {
+			return err
 		}
-		if err := c.engine.RemoveImage(ctx, tag); err != nil {
-			c.swept.Left = append(c.swept.Left, err.Error())
-			continue
+		for _, ref := range refs {
+			if c.dry {
+				c.out("%-13s %-10s %s", "would remove", kind.name, ref)
+			} else if err := c.engine.RemoveImage(ctx, ref); err != nil {
+				c.swept.Left = append(c.swept.Left, err.Error())
+				continue
+			}
+			*kind.gone++
 		}
-		c.tags++
 	}
 	return nil
 }
@@ -219,11 +230,19 @@ func (c *cleaner) what() string {
 	if what := c.swept.What(); what != "" {
 		parts = append(parts, what)
 	}
-	switch {
-	case c.tags == 1:
-		parts = append(parts, "1 image")
-	case c.tags > 1:
-		parts = append(parts, fmt.Sprintf("%d images", c.tags))
+	for _, images := range []struct {
+		count     int
+		one, more string
+	}{
+		{c.tags, "1 image", "images"},
+		{c.parts, "1 part of an image", "parts of images"},
+	} {
+		switch {
+		case images.count == 1:
+			parts = append(parts, images.one)
+		case images.count > 1:
+			parts = append(parts, fmt.Sprintf("%d %s", images.count, images.more))
+		}
 	}
 	return strings.Join(parts, ", ")
 }

@@ -66,6 +66,19 @@ func nothing() answers {
 	}
 }
 
+// parts is an engine with what builds left that did not come to their end.
+func parts() answers {
+	part := func(id string) string {
+		return `{"Id":"` + id + `","RepoTags":["<none>:<none>"],"Labels":{"io.github.docker-netdemo.image":"` + hash + `"}}`
+	}
+	engine := leftovers()
+	all := nothing()
+	all["DELETE /images/{name...}"] = engine["DELETE /images/{name...}"]
+	all["GET /images/json"] = says(http.StatusOK, "["+part("sha256:p1")+","+part("sha256:p2")+"]")
+	all["GET /images/{name...}"] = says(http.StatusOK, `[{"CreatedBy":"/bin/sh -c #(nop) COPY file:0 in /netdemo"}]`)
+	return all
+}
+
 func TestClean(t *testing.T) {
 	balks := says(http.StatusInternalServerError, `{"message":"no"}`)
 	for name, test := range map[string]struct {
@@ -112,6 +125,21 @@ func TestClean(t *testing.T) {
 				"DELETE /images/{name...}", says(http.StatusConflict, `{"message":"conflict: container c9 is using it"}`)),
 			args: "--images", deleted: "/images/netdemo/vault-ms:0123456789ab",
 			out: "left          remove image netdemo/vault-ms:0123456789ab: conflict: container c9 is using it\n",
+		},
+		"parts of images": {
+			engine: parts(), args: "--images", deleted: "/images/sha256:p1 /images/sha256:p2",
+			out: "Removed 2 parts of images.\n",
+		},
+		"parts of images, dry": {
+			engine: parts(), args: "--images --dry-run",
+			out: "would remove  image part sha256:p1\nwould remove  image part sha256:p2\nWould remove 2 parts of images.\n",
+		},
+		"parts of images, without being asked": {engine: parts(), out: "Nothing was left to remove.\n"},
+		"a part in use": {
+			engine: with(parts(), "DELETE /images/{name...}", says(http.StatusConflict, `{"message":"conflict: container c9 is using it"}`)),
+			args:   "--images", deleted: "/images/sha256:p1 /images/sha256:p2",
+			out: "left          remove image sha256:p1: conflict: container c9 is using it\n" +
+				"left          remove image sha256:p2: conflict: container c9 is using it\n",
 		},
 		"control characters": {
 			engine: with(nothing(), "GET /networks", says(http.StatusOK,

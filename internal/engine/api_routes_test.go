@@ -47,6 +47,7 @@ func (d *double) handlers() map[string]http.HandlerFunc {
 
 		"POST /build":              d.buildImage,
 		"GET /images/json":         d.listImages,
+		"GET /images/{id}/history": d.imageHistory,
 		"GET /images/{ref...}":     d.inspectImage,
 		"DELETE /images/{name...}": d.removeImage,
 	}
@@ -164,11 +165,13 @@ func frame(w io.Writer, stream byte, data []byte) error {
 	return err
 }
 
-// buildImage makes the image with the label that the build argument gives. It does not wait for the
-// context, which takes long to unpack.
+// buildImage makes the image with the label that its Dockerfile gives it. It does not wait for the context,
+// which takes long to unpack.
 func (d *double) buildImage(w http.ResponseWriter, r *http.Request) {
-	var arguments map[string]string
-	if err := json.Unmarshal([]byte(r.URL.Query().Get("buildargs")), &arguments); err != nil {
+	tag := r.URL.Query().Get("t")
+	service, _, _ := strings.Cut(strings.TrimPrefix(tag, images.Repository), ":")
+	image, err := images.For(service, d.version.Arch)
+	if err != nil {
 		reject(w, http.StatusBadRequest, err.Error())
 		return
 	}
@@ -178,7 +181,7 @@ func (d *double) buildImage(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, d.build)
 		return
 	}
-	d.images[r.URL.Query().Get("t")] = map[string]string{images.Label: arguments[images.BuildArg]}
+	d.images[tag] = map[string]string{images.Label: image.Hash}
 	_, _ = io.WriteString(w, `{"stream":"Successfully built\n"}`+"\n")
 }
 
@@ -193,13 +196,30 @@ func (d *double) inspectImage(w http.ResponseWriter, r *http.Request) {
 	reply(w, http.StatusOK, map[string]any{"Config": map[string]any{"Labels": labels}})
 }
 
+// namelessID is what the reference of an image without a name begins with.
+const namelessID = "sha256:"
+
+// imageHistory is that of a part of an image of ours, unless a test says what else.
+func (d *double) imageHistory(w http.ResponseWriter, _ *http.Request) {
+	reply(w, http.StatusOK, []image.HistoryResponseItem{
+		{CreatedBy: "/bin/sh -c #(nop) COPY file:0 in /netdemo"},
+		{CreatedBy: "/bin/sh -c #(nop)  LABEL " + images.Label + "=0"},
+	})
+}
+
 func (d *double) listImages(w http.ResponseWriter, r *http.Request) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	list := []image.Summary{}
 	for _, ref := range slices.Sorted(maps.Keys(d.images)) {
+		summary := image.Summary{RepoTags: []string{ref}, Labels: d.images[ref]}
+		if strings.HasPrefix(ref, namelessID) {
+			summary.ID, summary.RepoTags = ref, []string{"<none>:<none>"}
+		} else if filtered(r, "dangling", "true") {
+			continue
+		}
 		if wanted(r, d.images[ref]) {
-			list = append(list, image.Summary{RepoTags: []string{ref}, Labels: d.images[ref]})
+			list = append(list, summary)
 		}
 	}
 	reply(w, http.StatusOK, list)

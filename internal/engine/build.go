@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"strings"
-	"time"
 
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/moby/moby/api/types/build"
@@ -98,79 +97,59 @@ func (e *Engine) servicePorts(service string) []int {
 	return e.images[service].Ports()
 }
 
-// buildImage builds one image from the service's Dockerfile: with builder version 1, which leaves no
-// cache behind, or with version 2 on an engine that does not have it any more.
+// buildTries is how often a build is begun that loses a part of its image to somebody who removes parts.
+const buildTries = 3
+
+// buildImage builds one image from the service's Dockerfile, and leaves no part of it if it cannot.
 func (e *Engine) buildImage(ctx context.Context, image images.Image, progress part) error {
+	var err error
+	for range buildTries {
+		if err = e.buildOnce(ctx, image, progress); !lostPart(err) {
+			break
+		}
+	}
+	if err != nil {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readLimit)
+		defer cancel()
+		e.dropParts(ctx, images.Label+"="+image.Hash)
+	}
+	return err
+}
+
+// buildOnce builds with builder version 1, which leaves no cache behind, or with version 2 on an engine that
+// does not have it any more.
+func (e *Engine) buildOnce(ctx context.Context, image images.Image, progress part) error {
 	err := e.buildWith(ctx, image, build.BuilderV1, progress)
 	if cerrdefs.IsInvalidArgument(err) || cerrdefs.IsNotImplemented(err) {
 		err = e.buildWith(ctx, image, build.BuilderBuildKit, progress)
 	}
-	if err != nil {
-		e.dropParts(ctx, image)
-	}
 	return err
-}
-
-// dropParts removes what a build that failed left: images without a name that carry this image's hash. A
-// part that another build is using stays with it. A build that was called off may still be at its last
-// step, so nothing has to be found twice.
-func (e *Engine) dropParts(ctx context.Context, image images.Image) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readLimit)
-	defer cancel()
-	for nothing := 0; nothing < 2; {
-		removed, err := e.dropListed(ctx, image)
-		switch {
-		case err != nil:
-			return // the build's own error is the one that counts
-		case removed > 0:
-			nothing = 0
-			continue
-		}
-		if nothing++; nothing == 1 {
-			select {
-			case <-ctx.Done():
-			case <-time.After(settle):
-			}
-		}
-	}
-}
-
-// dropListed removes the parts of an image that are there now.
-func (e *Engine) dropListed(ctx context.Context, image images.Image) (removed int, err error) {
-	parts, err := call(ctx, e, readLimit, "list parts of image "+image.Tag, func(ctx context.Context) (client.ImageListResult, error) {
-		return e.api.ImageList(ctx, client.ImageListOptions{
-			Filters: client.Filters{}.Add("dangling", "true").Add("label", images.Label+"="+image.Hash),
-		})
-	})
-	for _, part := range parts.Items {
-		_, err := call(ctx, e, readLimit, "remove a part of image "+image.Tag, func(ctx context.Context) (client.ImageRemoveResult, error) {
-			return e.api.ImageRemove(ctx, part.ID, client.ImageRemoveOptions{PruneChildren: true})
-		})
-		if err == nil {
-			removed++
-		}
-	}
-	return removed, err
 }
 
 func (e *Engine) buildWith(ctx context.Context, image images.Image, version build.BuilderVersion, progress part) error {
 	_, err := traced(ctx, e, buildLimit, "build image "+image.Tag, func(ctx context.Context) (struct{}, error) {
-		body, in := io.Pipe()
-		go func() { _ = in.CloseWithError(image.Context(in)) }()
-		defer func() { _ = body.Close() }()
-		arguments := map[string]*string{}
-		for name, value := range image.BuildArgs() {
-			arguments[name] = &value
+		going, end := e.callOff(ctx)
+		defer end()
+		err := e.hearBuild(going, image, version, progress)
+		if err != nil && ctx.Err() != nil {
+			err = ctx.Err() // whatever the builder calls it
 		}
-		answer, err := e.api.ImageBuild(ctx, body, client.ImageBuildOptions{
-			Tags: []string{image.Tag}, Version: version, Remove: true, ForceRemove: true,
-			BuildArgs: arguments,
-		})
-		if err != nil {
-			return struct{}{}, err
-		}
-		defer func() { _ = answer.Body.Close() }()
-		return struct{}{}, readBuild(answer.Body, progress)
+		return struct{}{}, err
 	})
 	return err
+}
+
+// hearBuild has an image built, and hears the builder to its end.
+func (e *Engine) hearBuild(ctx context.Context, image images.Image, version build.BuilderVersion, progress part) error {
+	body, in := io.Pipe()
+	go func() { _ = in.CloseWithError(image.Context(in)) }()
+	defer func() { _ = body.Close() }()
+	answer, err := e.api.ImageBuild(ctx, body, client.ImageBuildOptions{
+		Tags: []string{image.Tag}, Version: version, Remove: true, ForceRemove: true,
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = answer.Body.Close() }()
+	return readBuild(answer.Body, progress)
 }

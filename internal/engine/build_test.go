@@ -70,6 +70,11 @@ func prepareTwice(t *testing.T, image images.Image) {
 					break
 				}
 				files = append(files, entry.Name)
+				if entry.Name == "Dockerfile" {
+					text, err := io.ReadAll(archive)
+					assert.Check(t, err)
+					assert.Check(t, is.Contains(string(text), "FROM scratch\nLABEL "+images.Label+"="+image.Hash+"\n"))
+				}
 			}
 			own(w, r)
 		}

@@ -45,7 +45,11 @@ func TestAnEngineThatTalksNonsense(t *testing.T) {
 		"GET /containers/{id}/json":  func(ctx context.Context, e *Engine) error { _, err := e.Containers(ctx); return err },
 		"POST /containers/{id}/exec": createAndStart,
 		"GET /images/json":           func(ctx context.Context, e *Engine) error { _, err := e.Images(ctx); return err },
-		"GET /volumes":               func(ctx context.Context, e *Engine) error { return e.makeRoom(ctx, vaultPlan) },
+		"GET /images/{id}/history": func(ctx context.Context, e *Engine) error {
+			_ = e.derived(ctx, "sha256:0")
+			return nil
+		},
+		"GET /volumes": func(ctx context.Context, e *Engine) error { return e.makeRoom(ctx, vaultPlan) },
 	}
 	for route, use := range uses {
 		for name, text := range nonsense {

@@ -4,13 +4,18 @@ import (
 	"context"
 	"time"
 
+	"github.com/docker-netdemo/docker-netdemo/internal/images"
 	"github.com/docker-netdemo/docker-netdemo/internal/lesson"
 )
 
 // CleanUp removes all that a run made whose plugin is gone. A call that it had made may still take
-// effect, so this looks until two listings in a row have nothing to remove.
+// effect, so this looks until two listings in a row have nothing to remove. Nor does it leave parts of images.
 func (e *Engine) CleanUp(ctx context.Context, run string) (lesson.Swept, error) {
-	return e.sweepUntilEmpty(ctx, run, 2)
+	swept, err := e.sweepUntilEmpty(ctx, run, 2)
+	if err == nil {
+		e.dropParts(ctx, images.Label) // it may have been building
+	}
+	return swept, err
 }
 
 // sweepUntilEmpty sweeps until so many looks in a row, a while apart, have found nothing to remove.

@@ -223,7 +223,7 @@ func TestCleanUp(t *testing.T) {
 		swept, err := d.engine().CleanUp(t.Context(), "dead11")
 		assert.NilError(t, err)
 		assert.DeepEqual(t, swept, lesson.Swept{Containers: 3})
-		assert.Equal(t, time.Since(began), 5*settle, "the third is seen at 900 ms, and then twice nothing")
+		assert.Equal(t, time.Since(began), 6*settle, "the third is seen at 900 ms, then twice nothing, and then two looks for parts")
 	})
 }
 

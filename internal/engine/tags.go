@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"crypto/sha256"
 	"slices"
 	"strings"
 
@@ -25,7 +24,7 @@ func (e *Engine) Images(ctx context.Context) ([]string, error) {
 		hash := image.Labels[images.Label]
 		for _, tag := range image.RepoTags {
 			// A tag that a user gave to our image is the user's, and so is what was built by hand.
-			if len(hash) == 2*sha256.Size && strings.HasPrefix(tag, images.Repository) && strings.HasSuffix(tag, ":"+hash[:12]) {
+			if isHash(hash) && strings.HasPrefix(tag, images.Repository) && strings.HasSuffix(tag, ":"+hash[:12]) {
 				list = append(list, tag)
 			}
 		}

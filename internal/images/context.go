@@ -2,6 +2,7 @@ package images
 
 import (
 	"archive/tar"
+	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/binary"
@@ -14,7 +15,7 @@ import (
 
 // contextVersion is part of every hash: change it when the context changes in a way that the
 // Dockerfile and the program do not show (modes, owners, times).
-const contextVersion = "context 1"
+const contextVersion = "context 2"
 
 // built is the time of every file in an image: with a real one, no two images would be equal.
 var built = time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC)
@@ -29,9 +30,10 @@ func (i Image) Context(w io.Writer) error {
 	if err != nil {
 		return err
 	}
+	dockerfile := i.labelled()
 	archive := tar.NewWriter(w)
 	entries := []tar.Header{
-		{Typeflag: tar.TypeReg, Name: "Dockerfile", Mode: 0o644, Size: int64(len(i.dockerfile))},
+		{Typeflag: tar.TypeReg, Name: "Dockerfile", Mode: 0o644, Size: int64(len(dockerfile))},
 		{Typeflag: tar.TypeDir, Name: "data/", Mode: 0o755, Uid: dataOwner, Gid: dataOwner},
 		{Typeflag: tar.TypeReg, Name: "netdemo", Mode: 0o755, Size: size},
 	}
@@ -42,7 +44,7 @@ func (i Image) Context(w io.Writer) error {
 		}
 		switch entry.Name {
 		case "Dockerfile":
-			_, err = archive.Write(i.dockerfile)
+			_, err = archive.Write(dockerfile)
 		case "netdemo":
 			err = i.bundle.writeBinary(archive, i.arch)
 		}
@@ -51,6 +53,13 @@ func (i Image) Context(w io.Writer) error {
 		}
 	}
 	return archive.Close()
+}
+
+// labelled is the Dockerfile with the hash, which is over the one without it, as the value of the label. It
+// stands there and is no build argument, for that would take a step of its own: the label has to be on
+// whatever a build makes from the first step on, since nothing else tells whose the parts of an image are.
+func (i Image) labelled() []byte {
+	return bytes.Replace(i.dockerfile, []byte(Label+"="+byHand), []byte(Label+"="+i.Hash), 1)
 }
 
 // Size is how many bytes an engine keeps of the image: the program's.

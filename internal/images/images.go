@@ -22,8 +22,8 @@ const (
 	// Label marks an image as ours; its value is the image's hash. A container inherits the labels of
 	// its image, so this one says nothing about who a container belongs to.
 	Label = "io.github.docker-netdemo.image"
-	// BuildArg is the build argument through which the Dockerfiles take the value of Label.
-	BuildArg = "netdemo_image"
+	// byHand is the value of Label in a Dockerfile, and so in an image that somebody makes of it by hand.
+	byHand = "by-hand"
 	// Repository is what the names of all our images begin with.
 	Repository = "netdemo/"
 )
@@ -94,9 +94,6 @@ func BinarySHA256(arch string) (string, error) { return bundled.sum(arch) }
 
 // WriteBinary writes the service program for an architecture, and checks it against its hash.
 func WriteBinary(w io.Writer, arch string) error { return bundled.writeBinary(w, arch) }
-
-// BuildArgs are the build arguments that make an engine build exactly this image.
-func (i Image) BuildArgs() map[string]string { return map[string]string{BuildArg: i.Hash} }
 
 func (b bundle) services() []string {
 	found, _ := fs.Glob(b.files, "dockerfiles/*/Dockerfile") // the pattern is good
@@ -176,7 +173,7 @@ func (b bundle) image(service, arch string) (Image, error) {
 	if err != nil {
 		return Image{}, err
 	}
-	inputs := []string{contextVersion, Label, BuildArg, string(dockerfile)}
+	inputs := []string{contextVersion, Label, string(dockerfile)}
 	for _, each := range b.architectures() {
 		sum, err := b.sum(each)
 		if err != nil {
