@@ -162,7 +162,7 @@ func ForgetRun(dir, run string) {
 	if err != nil {
 		return
 	}
-	free := tryLock(file) == nil
+	free := tryLock(file) == nil && stands(file) // it may be another file by now, with the same name
 	gone := free && os.Remove(file.Name()) == nil
 	_ = file.Close()
 	if free && !gone {
