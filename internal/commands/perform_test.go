@@ -81,15 +81,15 @@ func TestTheEngineIsGoneBetweenLessons(t *testing.T) {
 	var mu sync.Mutex
 	var connected []net.Conn
 	gone := false
-	refuse := unprepared()["GET /networks"]
-	host, _ := engineOf(t, with(unprepared(), "GET /networks", func(w http.ResponseWriter, r *http.Request) {
+	answer := unprepared()["GET /info"]
+	host, _ := engineOf(t, with(unprepared(), "GET /info", func(w http.ResponseWriter, r *http.Request) {
 		mu.Lock()
 		defer mu.Unlock()
 		gone = true
 		for _, conn := range connected {
 			_ = conn.Close()
 		}
-		refuse(w, r)
+		answer(w, r)
 	}))
 	u := newUser(t, host).through(func(ctx context.Context, _, _ string) (net.Conn, error) {
 		mu.Lock()
