@@ -67,7 +67,7 @@ type laboratory struct {
 
 func TestMain(m *testing.M) {
 	if be := residents[os.Getenv(residentEnv)]; be != nil {
-		log.Fatal(live(be)) //nolint:forbidigo // a program of its own
+		log.Fatal(live(be))
 	}
 	os.Exit(run(m)) //nolint:forbidigo // this is where a test program ends
 }

@@ -37,7 +37,7 @@ const unknowing = "unknowing"
 func live(be func(io.Writer, string) error) error {
 	ended := make(chan error, 2)
 	go func() { _, err := io.Copy(io.Discard, os.Stdin); ended <- err }()
-	go func() { ended <- be(os.Stdout, os.Getenv(residentAt)) }()
+	go func() { ended <- be(os.Stdout, os.Getenv(residentAt)) }() //nolint:forbidigo // a program of its own
 	return <-ended
 }
 
