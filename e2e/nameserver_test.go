@@ -118,16 +118,21 @@ func (m *machine) answerNamesAt(address string) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	lab.onClose(func(context.Context) error {
-		_ = life.Close()
-		_ = cmd.Wait() // it ends by that, with an error
-		return nil
-	})
 	told := bufio.NewReader(lines)
 	first, err := told.ReadString('\n')
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_, _ = io.Copy(io.Discard, told) // what it was asked is nobody's concern
+		_ = cmd.Wait()                   // it ends with its life or its engine's, and with an error
+	}()
+	lab.onClose(func(context.Context) error {
+		_ = life.Close()
+		<-ended
+		return nil
+	})
 	if err != nil || first != listens+"\n" {
 		return fmt.Errorf("the name server of %s at %s says %q: %w", m.id(), address, first, err)
 	}
-	go func() { _, _ = io.Copy(io.Discard, told) }() // what it was asked is nobody's concern
 	return nil
 }
