@@ -107,6 +107,11 @@ func (o ordeal) suffer(t *testing.T, m *machine, at int) string {
 	nextRunRemoves(t, m)
 	o.spared(t, m, before)
 
+	if call == "" { // not each lesson makes as many calls
+		assert.Equal(t, code, 0, "%s", p.errs)
+		assertAllTrue(t, events)
+		return call
+	}
 	assert.Assert(t, slices.Contains([]int{3, 4}, code), "call %d, %s: exit code %d\n%s", at, call, code, p.errs)
 	for id, result := range results(events) {
 		assert.Assert(t, result != string(lesson.False) && result != string(lesson.Skipped), "call %d, %s: %s is %s\n%s", at, call, id, result, said(events, id))
@@ -118,6 +123,9 @@ func (o ordeal) suffer(t *testing.T, m *machine, at int) string {
 	s := last(events)
 	assert.Equal(t, s.Exit, code, "call %d, %s", at, call)
 	named, perhaps := namedLeft(s.Left)
+	named = slices.DeleteFunc(named, func(what string) bool { // it ends by itself when the sweep begins
+		return strings.HasPrefix(what, "container netdemo-host-probe-") && !slices.Contains(stood, what)
+	})
 	if !strings.HasPrefix(call, http.MethodDelete) { // of removals, some may be under way
 		assert.DeepEqual(t, named, stood)
 	}
@@ -178,7 +186,7 @@ func TestChaosOfTheEngine(t *testing.T) {
 	t.Parallel()
 	chaosOfTheEngine(t, 1, func(call, calls int, o ordeal) bool {
 		if o.signal == syscall.SIGKILL {
-			return call == calls-1
+			return call == calls-5
 		}
 		return call == calls*3/5
 	})
