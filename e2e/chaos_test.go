@@ -70,12 +70,17 @@ func endure(t *testing.T, m *machine, at int, do trouble, codes []int) string {
 	return call
 }
 
-// said is what a lesson says of a claim.
+// said is what a lesson says of a claim, and all that led it to that.
 func said(events []event, claim string) string {
+	var lines []string
 	for _, e := range events {
-		if e.Type == typeVerdict && e.Claim == claim {
-			return e.Said
+		switch {
+		case e.Type == typeStep && e.ID == claim:
+			lines = nil
+		case e.Type == typeVerdict && e.Claim == claim:
+			return strings.Join(append(lines, e.line), "\n")
 		}
+		lines = append(lines, e.line)
 	}
 	return ""
 }

@@ -23,6 +23,8 @@ import (
 
 // event is one line of --format json: the fields of all types of events, those that these tests look at.
 type event struct {
+	line string // as it was written
+
 	V    int    `json:"v"`
 	Type string `json:"type"`
 
@@ -91,6 +93,7 @@ const (
 
 func parseEvent(line []byte) (event, error) {
 	var e event
+	e.line = string(line)
 	if err := json.Unmarshal(line, &e); err != nil {
 		return e, fmt.Errorf("no JSON: %w: %q", err, line)
 	}

@@ -41,9 +41,9 @@ func TestASleepIsAskedAgain(t *testing.T) {
 		asked    int
 		result   lesson.Result
 	}{
-		"it was silent for the sleep": {8 * time.Hour, []int{silence, 200}, 2, lesson.False},
+		"it was silent for the sleep": {8 * time.Hour, []int{silence, 200}, 2 + int(keepLimit/askEvery), lesson.False},
 		"it is silent":                {8 * time.Hour, []int{silence}, 2, lesson.True},
-		"an answer, and then none":    {time.Minute, []int{200, silence}, 2, lesson.True},
+		"an answer, and then none":    {time.Minute, []int{200, silence}, 3, lesson.True},
 		"no sleep":                    {0, []int{silence, 200}, 1, lesson.True},
 		"the clock was adjusted":      {time.Second, []int{silence, 200}, 1, lesson.True},
 		"the clock was set back":      {-time.Hour, []int{silence, 200}, 1, lesson.True},
