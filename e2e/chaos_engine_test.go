@@ -97,7 +97,7 @@ func (o ordeal) suffer(t *testing.T, m *machine, at int) string {
 	began := time.Now()
 	events := p.events.rest(t)
 	code := p.wait(t)
-	assert.Check(t, time.Since(began) < o.limit, "it took %s", time.Since(began))
+	assert.Check(t, time.Since(began) < o.limit, "it took %s\n%s", time.Since(began), p.errs)
 	call := proxy.struck()
 	run := ""
 	if len(events) > 0 {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -50,6 +51,9 @@ func (e *Engine) Fetch(ctx context.Context, name string, port int, path string) 
 		}
 	}
 	reply, err := e.fetchFromHost(ctx, name, url)
+	if known := (*lesson.EngineError)(nil); errors.As(err, &known) && known.Lost {
+		return here, err // what was seen from here says nothing of a network whose engine is gone or silent
+	}
 	if from == undecided && (err != nil || reply.Outcome != lesson.OutcomeOK) {
 		return here, nil // neither place has an answer: what counts is what the learner would see
 	}

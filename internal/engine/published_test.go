@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 
 	"github.com/moby/moby/api/types/container"
 	"gotest.tools/v3/assert"
@@ -196,6 +198,26 @@ func TestFetchThatHasNoAnswer(t *testing.T) {
 }
 
 // Once an answer came from here, silence there is an answer too.
+// An engine that has gone, or is silent, is no answer either: what this machine sees then is not judged.
+func TestFetchWithoutAnEngine(t *testing.T) {
+	for name, befalls := range map[string]func(*double){
+		"gone":   func(d *double) { d.die() },
+		"silent": func(d *double) { d.freeze("POST /containers/{id}/start") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			port := closedPort(t)
+			synctest.Test(t, func(t *testing.T) {
+				d := newDouble(t, engine28)
+				e := d.running(t, publishing(port))
+				befalls(d)
+				_, err := e.Fetch(t.Context(), vault, 3002, "/x")
+				var known *lesson.EngineError
+				assert.Assert(t, errors.As(err, &known) && known.Lost, "%v", err)
+			})
+		})
+	}
+}
+
 func TestFetchStaysWhereItHadAnAnswer(t *testing.T) {
 	answer := key
 	port, _ := service(t, testRun, func(w http.ResponseWriter, r *http.Request) { answer(w, r) })
