@@ -213,6 +213,20 @@ func TestWhatDecidesNothingIsAskedAgain(t *testing.T) {
 	}
 }
 
+// A claim that something fails, and did not at first, is controlled when it does: its service may have ended.
+func TestWhatFailsLateIsControlledThen(t *testing.T) {
+	for result, control := range map[lesson.Result][]int{lesson.True: {200}, lesson.Broken: {200, silence}} {
+		synctest.Test(t, func(t *testing.T) {
+			l := one(lesson.Step{
+				Ask: &asker{statuses: []int{200, silence}}, Control: &asker{statuses: control},
+				Claim: lesson.Claim{Check: lesson.OutOfReach{}},
+			})
+			sink, _ := perform(t.Context(), t, l, enginetest.New(), runner.Options{})
+			assert.Equal(t, sink.verdict(t, "one.only").Result, result)
+		})
+	}
+}
+
 func TestAStrangerIsNoAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
